@@ -1,0 +1,1 @@
+"""Users, their roles and verbs (permissions), and the area each may see."""

@@ -1,0 +1,1 @@
+"""Roles, verbs and area scopes; no database."""

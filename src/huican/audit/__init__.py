@@ -1,0 +1,1 @@
+"""What was done, by whom, when: events that can be added and read, never changed."""

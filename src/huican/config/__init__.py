@@ -1,0 +1,1 @@
+"""Settings, paths and the database of an installation."""

@@ -1,0 +1,1 @@
+"""The PostgreSQL that comes with Huican: no installation, no service, no port."""

@@ -1,0 +1,208 @@
+"""Which column of a sheet is which field, going by its words and by what stands in it.
+
+Words first (the names a field is known by), then parts of words, then near-spellings; and what
+stands in the column has the last say for numbers of persons, accounts and telephones, since
+offices head them in every possible way.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from huican.exchange.domain.reading import Cell
+from huican.exchange.domain.shape import bare, plain, text_of
+from huican.kernel.text import tidy
+from huican.sources.domain.kinds import Column
+
+SAMPLE_ROWS = 60
+EXACT, BARE, PART, NEAR = 100.0, 92.0, 70.0, 60.0
+_NEAR_MIN = 84.0
+_MONTH_HEADER = re.compile(r"^(?:20\d\d年)?(1[0-2]|0?[1-9])月(?:份)?(?:补贴|补助|金额|发放|发放金额)?$")
+
+_IDENTITY = re.compile(r"^\d{17}[\dXx]$|^\d{15}$", re.ASCII)
+_CERTIFICATE = re.compile(r"^\d{17}[\dXx][1-7][1-9](?:B\d+)?$", re.ASCII | re.IGNORECASE)
+_PHONE = re.compile(r"^1[3-9]\d{9}$|^0\d{2,3}-?\d{7,8}$", re.ASCII)
+_ACCOUNT = re.compile(r"^\d{12,23}$", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Column `index` read as `column`, as certain as `score` (100: its very name)."""
+
+    index: int
+    column: Column
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What stands in a column: shares of the sampled cells that are not empty."""
+
+    filled: int
+    identity: float = 0.0
+    certificate: float = 0.0
+    phone: float = 0.0
+    account: float = 0.0
+    number: float = 0.0
+    dated: float = 0.0
+
+
+def looks_of(rows: Sequence[Sequence[Cell]], index: int) -> Looks:
+    """What the cells of one column look like, from the first rows of the data."""
+    filled = identity = certificate = phone = account = number = dated = 0
+    for row in rows:
+        cell = row[index]
+        if cell == "":
+            continue
+        if isinstance(cell, date | datetime):
+            filled += 1
+            dated += 1
+            continue
+        text = tidy(text_of(cell)).replace(" ", "").strip("'`")
+        if not text:
+            continue
+        filled += 1
+        if isinstance(cell, float | int) and not isinstance(cell, bool):
+            number += 1
+            # A number of 15 digits or more is an identity number that lost its end.
+            if cell >= 1e14:
+                identity += 1
+            elif _PHONE.match(text):
+                phone += 1
+            continue
+        if _IDENTITY.match(text):
+            identity += 1
+        elif _CERTIFICATE.match(text):
+            certificate += 1
+        elif _PHONE.match(text):
+            phone += 1
+        elif _ACCOUNT.match(text):
+            account += 1
+        elif text.replace(".", "", 1).isdecimal():
+            number += 1
+    if not filled:
+        return Looks(0)
+    return Looks(
+        filled, identity / filled, certificate / filled, phone / filled, account / filled,
+        number / filled, dated / filled,
+    )  # fmt: skip
+
+
+def match_columns(
+    headers: Sequence[str],
+    groups: Sequence[str],
+    looks: Sequence[Looks],
+    columns: Iterable[Column],
+) -> dict[str, Match]:
+    """The best column for each field, by field label; no column serves two fields.
+
+    Certain matches are made first, so that a vague one never takes a column from its owner.
+    """
+    candidates = []
+    for order, column in enumerate(columns):
+        names = prepared(column.names)
+        for index, header in enumerate(headers):
+            if not header:
+                continue
+            score = name_score(header, groups[index], names)
+            if score:
+                score += _fits(column, looks[index])
+                if score > 0:
+                    # Own columns of a kind come before common ones of the same score.
+                    candidates.append((-score, column.common, order, index, column))
+    candidates.sort(key=lambda item: item[:4])
+    found: dict[str, Match] = {}
+    taken: set[int] = set()
+    for negative, _, _, index, column in candidates:
+        if column.label not in found and index not in taken:
+            found[column.label] = Match(index, column, -negative)
+            taken.add(index)
+    return found
+
+
+def match_persons_by_content(
+    headers: Sequence[str], looks: Sequence[Looks], fields: Mapping[str, Column],
+    found: dict[str, Match],
+) -> None:  # fmt: skip
+    """Finds columns of person numbers that no name gave away, by what stands in them."""
+    taken = {match.index for match in found.values()}
+    persons = {"identity", "certificate", "person_number"}
+    for index, look in enumerate(looks):
+        if index in taken or not look.filled or "监护" in headers[index] or "户主" in headers[index]:
+            continue
+        if look.certificate > 0.6 and not persons & {"certificate"} & set(found):
+            found["certificate"] = Match(index, fields["certificate"], NEAR)
+        elif look.identity > 0.6 and not {"identity", "person_number"} & set(found):
+            found["identity"] = Match(index, fields["identity"], NEAR)
+        elif look.phone > 0.8 and "phone" not in found:
+            found["phone"] = Match(index, fields["phone"], NEAR)
+
+
+def months_wide(headers: Sequence[str]) -> dict[int, int]:
+    """Columns headed 1月, 2月 …: one sheet for a year with a column a month (index → month)."""
+    found = {}
+    for index, header in enumerate(headers):
+        match = _MONTH_HEADER.match(plain(header))
+        if match:
+            found[index] = int(match.group(1))
+    return found if len(found) >= 3 else {}
+
+
+@lru_cache(maxsize=2_000)
+def prepared(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each name as it is compared: whole, and without what stands in brackets."""
+    return tuple((plain(name), bare(name)) for name in names)
+
+
+@lru_cache(maxsize=50_000)
+def name_score(header: str, group: str, names: tuple[tuple[str, str], ...]) -> float:
+    """How surely a header names a field: 100 its very name, 0 not at all."""
+    whole, short = plain(header), bare(header)
+    grouped = plain(group) + whole if group else ""
+    best = 0.0
+    for rank, (name, name_short) in enumerate(names):
+        # Earlier names are the more usual ones: they win over later ones by a hair.
+        hair = rank * 0.01
+        if whole == name or grouped == name:
+            score = EXACT - hair
+        elif short == name or short == name_short:
+            score = BARE - hair
+        elif len(name) >= 2 and name in short:
+            score = PART + 20 * len(name) / len(short) - hair
+        elif len(short) >= 3 and short in name:
+            score = PART - 6 + 10 * len(short) / len(name) - hair
+        else:
+            ratio = fuzz.ratio(short, name_short)
+            score = NEAR * ratio / 100 if ratio >= _NEAR_MIN and len(short) > 2 else 0.0
+        best = max(best, score)
+    return best
+
+
+def _fits(column: Column, look: Looks) -> float:
+    """What the column's content adds to or takes from a name's score."""
+    if not look.filled:
+        return 0.0
+    match column.type:
+        case "identity":
+            if look.certificate > 0.5:
+                return -30.0
+            return 8.0 if look.identity > 0.5 else -25.0
+        case "certificate":
+            if look.certificate > 0.5:
+                return 8.0
+            return -30.0 if look.identity > 0.5 else -10.0
+        case "person_number":
+            return 8.0 if look.identity + look.certificate > 0.5 else -30.0
+        case "account":
+            return 4.0 if look.account + look.identity > 0.5 else -20.0
+        case "phone":
+            return 4.0 if look.phone + look.account + look.number > 0.3 else -25.0
+        case "money" | "number" | "integer":
+            return 2.0 if look.number > 0.5 else -20.0 if look.number < 0.05 else 0.0
+        case "name" | "area" | "address" | "category" | "level" | "category_level" | "hardship":
+            return -40.0 if look.identity + look.certificate + look.phone > 0.5 else 0.0
+    return 0.0

@@ -1,0 +1,98 @@
+"""What an import answers: for each file and sheet, what went in, what did not, and why."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from huican.exchange.domain.drafts import Draft
+from huican.kernel.money import yuan_text
+
+
+@dataclass(slots=True)
+class SheetReceipt:
+    """What became of one sheet."""
+
+    sheet: str
+    kind: str = ""
+    kind_name: str = ""
+    year: int | None = None
+    year_from: str = ""
+    month: int | None = None
+    accepted: int = 0
+    unchanged: int = 0
+    replaced: int = 0
+    removed: int = 0
+    amount_fen: int = 0
+    refused: list[Draft] = field(default_factory=list)
+    waiting: list[Draft] = field(default_factory=list)
+    unknown_columns: list[str] = field(default_factory=list)
+    skipped: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    nothing: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "sheet": self.sheet, "kind": self.kind, "kind_name": self.kind_name,
+            "year": self.year, "year_from": self.year_from, "month": self.month,
+            "accepted": self.accepted, "unchanged": self.unchanged, "replaced": self.replaced,
+            "removed": self.removed, "amount": yuan_text(self.amount_fen),
+            "refused": [_held(draft) for draft in self.refused],
+            "waiting": [_held(draft) for draft in self.waiting],
+            "unknown_columns": self.unknown_columns, "skipped": self.skipped,
+            "notes": self.notes, "nothing": self.nothing,
+        }  # fmt: skip
+
+
+def _held(draft: Draft) -> dict[str, Any]:
+    problem = draft.problem
+    assert problem is not None
+    return {"row": draft.row, "why": problem.code, "reason": problem.reason,
+            "remedy": problem.remedy}  # fmt: skip
+
+
+@dataclass(slots=True)
+class FileReceipt:
+    """What became of one file. `state`: in, already (the same bytes before), failed."""
+
+    name: str
+    folder: str
+    state: str
+    file_id: int | None = None
+    sheets: list[SheetReceipt] = field(default_factory=list)
+    error: str = ""
+    error_code: str = ""
+    words: str = ""
+    returned_copy: str = ""
+
+    def total(self, what: str) -> int:
+        return sum(
+            len(value) if isinstance(value := getattr(sheet, what), list) else value
+            for sheet in self.sheets
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "file": self.name, "folder": self.folder, "state": self.state, "id": self.file_id,
+            "error": self.error, "error_code": self.error_code, "words": self.words,
+            "returned_copy": self.returned_copy,
+            "sheets": [sheet.as_json() for sheet in self.sheets],
+        }  # fmt: skip
+
+
+@dataclass(slots=True)
+class ImportReceipt:
+    """What became of everything that was given to one import."""
+
+    files: list[FileReceipt] = field(default_factory=list)
+    settled_waiting: int = 0
+
+    def total(self, what: str) -> int:
+        return sum(file.total(what) for file in self.files)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "accepted": self.total("accepted"), "refused": self.total("refused"),
+            "waiting": self.total("waiting"), "unchanged": self.total("unchanged"),
+            "replaced": self.total("replaced"), "removed": self.total("removed"),
+            "settled_waiting": self.settled_waiting,
+            "files": [file.as_json() for file in self.files],
+        }  # fmt: skip

@@ -1,0 +1,29 @@
+"""Reads of the ledger."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from huican.ledger.models import Payment
+
+PaidKey = tuple[str, int | None, int, int | None]
+
+
+def paid_months(
+    kind: str, year: int, months: Iterable[int | None], *, without: Iterable[int] = ()
+) -> dict[PaidKey, str]:
+    """Who was paid which month already, and where it stands (《file》第 n 行).
+
+    Keys: (kind, person id, year, month). `without`: ids of payments to leave out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT p.person_id, p.month, '《' || f.name || '》第 ' || p.source_row || ' 行' "
+            f'FROM "{Payment._meta.db_table}" p '
+            f"JOIN sources_sourcesheet s ON s.id = p.source_sheet_id "
+            f"JOIN sources_sourcefile f ON f.id = s.file_id "
+            f"WHERE p.kind = %s AND p.year = %s AND p.month = ANY(%s) "
+            f"AND p.retired_at IS NULL AND NOT p.id = ANY(%s)",
+            [kind, year, [m for m in months if m is not None], list(without)],
+        )
+        return {(kind, person, year, month): where for person, month, where in cursor.fetchall()}

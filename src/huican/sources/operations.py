@@ -1,0 +1,82 @@
+"""Writes of what came in. All run within the transaction of one import."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import connection
+
+from huican.kernel.crypto import sm3
+from huican.sources.bulk import copy_in
+from huican.sources.models import HeldRow, SourceContent, SourceFile, SourceSheet
+from huican.vault.operations import open_sealed_bytes, seal_bytes
+
+
+def digest_of(content: bytes) -> str:
+    """The SM3 digest of a file, 64 hexadecimal digits."""
+    return sm3(content).hex()
+
+
+def keep_file(
+    *, name: str, folder: str, content: bytes, digest: str, office_area: str, by: str, at: datetime
+) -> SourceFile:
+    """Takes a file in, sealed."""
+    file = SourceFile.objects.create(
+        name=name[:255], folder=folder[:500], digest=digest, size_bytes=len(content),
+        office_area=office_area, received_at=at, received_by=by,
+    )  # fmt: skip
+    SourceContent.objects.create(file=file, sealed=seal_bytes("source-file", content))
+    return file
+
+
+def content_of(file_id: int) -> bytes:
+    """The bytes of a file as they came in."""
+    sealed = SourceContent.objects.values_list("sealed", flat=True).get(pk=file_id)
+    return open_sealed_bytes("source-file", bytes(sealed))
+
+
+def hold(rows: Iterable[Sequence[object]]) -> int:
+    """Keeps rows that did not go in; see HeldRow for the columns' order below."""
+    return copy_in(
+        HeldRow._meta.db_table,
+        ("sheet_id", "row", "outcome", "code", "column", "reason", "remedy", "cells_sealed",
+         "row_digest", "identity_blind", "wait_until", "closed_how"),
+        ((*row, "") for row in rows),
+    )  # fmt: skip
+
+
+def close_held_rows(
+    *, sheet_ids: Sequence[int], how: str, by_file: int | None, at: datetime
+) -> int:
+    """Closes all open held rows of some sheets."""
+    return HeldRow.objects.filter(sheet_id__in=sheet_ids, closed_at__isnull=True).update(
+        closed_at=at, closed_how=how, closed_by_file_id=by_file
+    )
+
+
+def close_held_row_ids(*, ids: Sequence[int], how: str, by_file: int | None, at: datetime) -> int:
+    """Closes some held rows."""
+    return HeldRow.objects.filter(pk__in=ids, closed_at__isnull=True).update(
+        closed_at=at, closed_how=how, closed_by_file_id=by_file
+    )
+
+
+def bump_data_version(at: datetime) -> int:
+    """Says that records changed; figures computed before are out of date."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO sources_dataversion (id, number, changed_at) VALUES (1, 1, %s) "
+            "ON CONFLICT (id) DO UPDATE SET number = sources_dataversion.number + 1, "
+            "changed_at = excluded.changed_at RETURNING number",
+            [at],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def wait_until(at: datetime, days: int = 30) -> date:
+    """The day until which a waiting row waits before somebody must look at it again."""
+    from datetime import timedelta
+
+    return (at + timedelta(days=days)).date()
+
+
+__all__ = ["SourceFile", "SourceSheet", "bump_data_version", "close_held_rows", "hold"]

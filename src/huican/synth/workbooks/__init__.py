@@ -1,0 +1,1 @@
+"""Laying out and writing workbooks."""

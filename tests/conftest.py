@@ -1,0 +1,56 @@
+"""Test installation: a folder of its own, and an embedded PostgreSQL only when a test asks for one.
+
+With HUICAN_DATABASE_URL set, the same tests run on that PostgreSQL instead.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_VAR = Path(tempfile.mkdtemp(prefix="huican-tests-"))
+# PostgreSQL does not run as root: its own account must be able to pass this folder.
+_VAR.chmod(0o755)
+os.environ["HUICAN_VAR"] = str(_VAR)
+os.environ["DJANGO_SETTINGS_MODULE"] = "huican.config.settings"
+os.environ.pop("HUICAN_KEYRING", None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let pytest-django see the settings (before its own trylast hook sets Django up)."""
+    from django.conf import settings
+
+    # A real hash takes a third of a second, and most tests do not test it.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(_VAR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """Start PostgreSQL once for the whole session, before Django makes its test database."""
+    from huican.config.database import running_server
+
+    with running_server(durable=False):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+    """Let transactional tests empty the tables: the audit log would refuse TRUNCATE.
+
+    The test of that refusal switches the trigger on again within its own transaction.
+    """
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER audit_event_no_truncate")
