@@ -21,12 +21,13 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "huican.config.settings"
 os.environ.pop("HUICAN_KEYRING", None)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Let pytest-django see the settings (before its own trylast hook sets Django up)."""
-    from django.conf import settings
+# Before any test module or conftest below this folder imports a model.
+import django  # noqa: E402
+from django.conf import settings  # noqa: E402
 
-    # A real hash takes a third of a second, and most tests do not test it.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+django.setup()
+# A real hash takes a third of a second, and most tests do not test it.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -49,8 +49,16 @@ def test_text_is_money_or_refused(text: str) -> None:
         assert error.remedy
 
 
-@given(days, st.sampled_from(["{0:%Y-%m-%d}", "{0:%Y%m%d}", "{0.year}.{0.month}.{0.day}",
-                              "{0.year}年{0.month}月{0.day}日", "{0.year}/{0.month}/{0.day} 0:00:00"]))  # fmt: skip
+FORMS = [
+    "{0:%Y-%m-%d}",
+    "{0:%Y%m%d}",
+    "{0.year}.{0.month}.{0.day}",
+    "{0.year}年{0.month}月{0.day}日",
+    "{0.year}/{0.month}/{0.day} 0:00:00",
+]
+
+
+@given(days, st.sampled_from(FORMS))
 def test_a_day_reads_back_from_every_form(day: date, form: str) -> None:
     assert parse_date(form.format(day)) == day
 

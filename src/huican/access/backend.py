@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
+from huican.access import demo
 from huican.access.models import User
 
 
@@ -27,9 +28,15 @@ class PasswordBackend(BaseBackend):
             # The same work as for a known user: the time taken must not tell who exists.
             User().set_password(password)
             return None
-        if user.check_password(password) and user.is_active:
+        if user.check_password(password) and _may_sign_in(user):
             return user
         return None
 
     def get_user(self, user_id: int) -> User | None:
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        user = User.objects.filter(pk=user_id).first()
+        return user if user is not None and _may_sign_in(user) else None
+
+
+def _may_sign_in(user: User) -> bool:
+    """Closed accounts may not, and made-up users only in a demo."""
+    return user.is_active and (not user.is_demo or demo.is_demo_installation())

@@ -31,6 +31,7 @@ class DemoError(HuicanError):
     """What belongs to a demo was asked of a real installation."""
 
     code: ClassVar[str] = "demo"
+    exit_code: ClassVar[int] = 3
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ def create_demo_users(users: list[DemoUser], *, by: str, at: datetime) -> str:
     """
     if User.objects.filter(is_demo=False).exists():
         raise DemoError(
-            "这里已有正式用户，不能变成演示", remedy="请另设一个 HUICAN_VAR 文件夹再运行 huican demo"
+            "这里已有正式用户，不能变成演示",
+            remedy="请另设一个 HUICAN_VAR 文件夹再运行 huican demo",
         )
     for user in users:
         if not user.area_code.startswith("99"):

@@ -30,7 +30,8 @@ class Idle:
 class IdleTimeoutMiddleware:
     """Signs out whoever did nothing for half an hour, and everybody twelve hours after sign-in.
 
-    等级保护三级 7.1.4.1: a session ends by itself. `request.signed_out_idle` tells the sign-in page.
+    等级保护三级 7.1.4.1: a session ends by itself. The sign-in page
+    is told by `request.signed_out_idle`.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

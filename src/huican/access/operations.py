@@ -96,7 +96,9 @@ def create_user(
     return NewUser(user, initial)
 
 
-def set_password(user: User, new: str, *, again: str | None = None, by: Actor, at: datetime) -> None:
+def set_password(
+    user: User, new: str, *, again: str | None = None, by: Actor, at: datetime
+) -> None:
     """The user's own new password. Raises PasswordRefused with every reason."""
     if again is not None and new != again:
         raise PasswordRefused("两次写的密码不一样", remedy="请重新写一遍")

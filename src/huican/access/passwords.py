@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 
 class PBKDF2SM3PasswordHasher(PBKDF2PasswordHasher):
-    """PBKDF2 over HMAC-SM3 (GM/T 0091-2020), so that passwords too rest under the state's ciphers."""
+    """PBKDF2 over HMAC-SM3 (GM/T 0091-2020), so that passwords rest under 国密 too."""
 
     algorithm = "pbkdf2_sm3"
     iterations = 400_000

@@ -147,9 +147,7 @@ def require_inside(request: HttpRequest, area_code: str) -> None:
     For views of one record: the record's own area decides, not ?area=.
     """
     if not scope_of(request, use_query=False).contains(area_code):
-        raise NotPermitted(
-            "这条记录不在你能看的区划里", remedy="范围要变，请找安全管理员"
-        )
+        raise NotPermitted("这条记录不在你能看的区划里", remedy="范围要变，请找安全管理员")
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse | None:

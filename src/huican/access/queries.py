@@ -26,9 +26,7 @@ def user_named(username: str) -> User:
 def users_within(ranges: Sequence[tuple[str, str]]) -> list[User]:
     """Users whose area lies in one of the inclusive code `ranges`, by area and name."""
     users = User.objects.order_by("area_code", "username")
-    return [
-        user for user in users if any(low <= user.area_code <= high for low, high in ranges)
-    ]
+    return [user for user in users if any(low <= user.area_code <= high for low, high in ranges)]
 
 
 def names_of_actors(actors: Iterable[str]) -> dict[str, str]:

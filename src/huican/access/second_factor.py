@@ -82,9 +82,7 @@ def confirm(user: User, code: str, *, at: datetime) -> Authenticator | None:
 def verify(user: User, code: str) -> Authenticator | None:
     """The authenticator that accepts `code` now, or None. A code works once."""
     with transaction.atomic():
-        device = (
-            Authenticator.objects.select_for_update().filter(user=user, confirmed=True).first()
-        )
+        device = Authenticator.objects.select_for_update().filter(user=user, confirmed=True).first()
         return device if device is not None and device.verify_token(code) else None
 
 

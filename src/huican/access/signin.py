@@ -107,7 +107,8 @@ def submit_password(request: HttpRequest, username: str, password: str) -> Step:
         _record_refusal(username, locked)
         if locked:
             raise LockedOut(
-                f"密码错了 {settings.AXES_FAILURE_LIMIT} 次，这个账号在这里先停用 {_lockout_minutes()} 分钟",
+                f"密码错了 {settings.AXES_FAILURE_LIMIT} 次，"
+                f"这个账号在这里先停用 {_lockout_minutes()} 分钟",
                 remedy="急用请找安全管理员解锁",
             )
         raise WrongPassword("用户名或密码不对", remedy="请看看大小写和输入法，再试一次")

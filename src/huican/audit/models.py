@@ -44,7 +44,9 @@ class Event(models.Model):
             models.Index(fields=["subject_kind", "subject_id", "seq"], name="audit_event_subject"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(name="audit_event_seq_is_positive", condition=models.Q(seq__gt=0)),
+            models.CheckConstraint(
+                name="audit_event_seq_is_positive", condition=models.Q(seq__gt=0)
+            ),
         ]
 
     def __str__(self) -> str:

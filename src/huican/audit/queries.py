@@ -72,7 +72,9 @@ def _matching(
     if actor:
         found = found.filter(actor=actor)
     if verb:
-        found = found.filter(verb__startswith=verb) if verb.endswith(".") else found.filter(verb=verb)
+        found = (
+            found.filter(verb__startswith=verb) if verb.endswith(".") else found.filter(verb=verb)
+        )
     if subject:
         found = found.filter(subject_kind=subject[0], subject_id=str(subject[1]))
     if since:

@@ -23,14 +23,16 @@ def synth(
     year: Annotated[int, typer.Option(help="台账的年份")] = 2023,
     out: Annotated[Path, typer.Option(help="写到哪个文件夹（应为空）")] = Path("synth-county"),
     area: Annotated[
-        str, typer.Option(help="虚构地区代码：99 开头的 6 位数字；末两位 00 是市，会分成几个县")
+        str, typer.Option(help="虚构地区代码：99 开头 6 位数字；末两位 00 是市，分几个县")
     ] = generator.DEFAULT_AREA,
     style: Annotated[str, typer.Option(help="哪家单位的写法：a、b 或 c")] = "a",
     messy: Annotated[
         bool, typer.Option("--messy/--clean", help="带笔误和错行（--clean 只写干净的行）")
     ] = True,
     jobs: Annotated[int, typer.Option(help="一个市同时写几个县", min=1, max=16)] = 1,
-    force: Annotated[bool, typer.Option("--force", help="文件夹不空也写，同名文件会被替换")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="文件夹不空也写，同名文件会被替换")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出给出 JSON 结果")] = False,
 ) -> None:
     """造一个虚构的县（或市）：一年的全部台账、外单位名单、区划表，和标准答案 expected.json。
@@ -40,9 +42,12 @@ def synth(
     words = Console(stderr=True)
     started = time.monotonic()
     try:
+        generator.check_arguments(persons, year, area, style)
         if out.exists() and (not out.is_dir() or any(out.iterdir())) and not force:
             raise generator.SynthError(
-                "文件夹里已有文件", where=str(out), remedy="请换一个空文件夹，或加 --force 替换同名文件"
+                "文件夹里已有文件",
+                where=str(out),
+                remedy="请换一个空文件夹，或加 --force 替换同名文件",
             )
         with Progress(
             TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=words
@@ -57,7 +62,7 @@ def synth(
                 jobs=jobs, progress=show,
             )  # fmt: skip
     except HuicanError as error:
-        words.print(str(error), style="bold red", highlight=False)
+        words.print(str(error), style="bold red", highlight=False, soft_wrap=True)
         raise typer.Exit(_REFUSED) from error
     seconds = time.monotonic() - started
     if as_json:
@@ -72,8 +77,9 @@ def synth(
         typer.echo(json.dumps(answer, ensure_ascii=False))
         return
     words.print(
-        f"写好 {len(written.files)} 个工作簿：{written.persons:,} 人，应入库 {written.accepted:,} 行，"
-        f"应退回 {written.refused:,} 行，用时 {seconds:.1f} 秒。",
+        f"写好 {len(written.files)} 个工作簿：{written.persons:,} 人，"
+        f"应入库 {written.accepted:,} 行，应退回 {written.refused:,} 行，用时 {seconds:.1f} 秒。",
         highlight=False,
+        soft_wrap=True,
     )
-    words.print(f"在 {written.folder}，答案见 expected.json。", highlight=False)
+    words.print(f"在 {written.folder}，答案见 expected.json。", highlight=False, soft_wrap=True)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from huican.config import paths
 from huican.config.embedded import layout
 from huican.kernel.errors import HuicanError
 
-APPLICATION_ROLE = "huican"
-DATABASE_NAME = "huican"
-
 
 class DatabaseAddressError(HuicanError):
     """HUICAN_DATABASE_URL cannot be understood."""
 
-    code = "database-address"
+    code: ClassVar[str] = "database-address"
+    exit_code: ClassVar[int] = 3
 
 
 def outside_url() -> str | None:
@@ -40,8 +38,8 @@ def database_settings() -> dict[str, Any]:
 
 def _from_embedded() -> dict[str, Any]:
     return {
-        "NAME": DATABASE_NAME,
-        "USER": APPLICATION_ROLE,
+        "NAME": layout.DATABASE_NAME,
+        "USER": layout.APPLICATION_ROLE,
         "HOST": str(layout.socket_folder(paths.postgres_folder())),
         "PORT": str(layout.PORT),
         "OPTIONS": {"application_name": "huican"},

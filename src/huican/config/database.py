@@ -33,6 +33,7 @@ class DatabaseUnavailableError(HuicanError):
     """The database cannot be reached, refuses us, or is too old."""
 
     code: ClassVar[str] = "database-unavailable"
+    exit_code: ClassVar[int] = 3
 
 
 def start_server(*, durable: bool = True) -> None:
@@ -134,7 +135,9 @@ def explain(error: BaseException) -> HuicanError | None:
             "磁盘满了，这一步没有做成，已有数据没有改动",
             remedy="请腾出空间后重做；放数据的文件夹是 HUICAN_VAR/pg",
         )
-    if isinstance(cause, psycopg.errors.InvalidPassword | psycopg.errors.InvalidAuthorizationSpecification):
+    if isinstance(
+        cause, psycopg.errors.InvalidPassword | psycopg.errors.InvalidAuthorizationSpecification
+    ):
         return DatabaseUnavailableError(
             "数据库不认这个用户或密码",
             where="环境变量 HUICAN_DATABASE_URL" if outside_url() else "自带数据库",

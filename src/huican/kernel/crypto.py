@@ -42,6 +42,7 @@ class SealedValueError(HuicanError):
     """A sealed value is damaged, belongs elsewhere, or its key is wrong."""
 
     code: ClassVar[str] = "sealed-value"
+    exit_code: ClassVar[int] = 3
 
 
 def sm3(data: bytes) -> bytes:

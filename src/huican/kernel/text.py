@@ -49,11 +49,10 @@ def tidy_name(s: str) -> str:
     # Before half-width: the full-width stop ．is a dot here, and would become a plain stop.
     # Not memoised: names of persons must not linger in a cache.
     s = tidy(s.translate(_DOTS))
-    s = _STOP_BETWEEN_HAN.sub("·", s)
     if " " in s:
         kept = _LATIN_SPACE.sub("\x00", s)
         s = kept.replace(" ", "").replace("\x00", " ")
-    return s
+    return _STOP_BETWEEN_HAN.sub("·", s)
 
 
 def digits(s: str) -> str:

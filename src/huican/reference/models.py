@@ -47,7 +47,7 @@ def _no_overlap(name: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
-        referencing=pgtrigger.Referencing(new="written"),
+        referencing=pgtrigger.Referencing(new="written"),  # type: ignore[no-untyped-call]
         declare=[("clash", "text")],
         func=_NO_OVERLAP,
     )

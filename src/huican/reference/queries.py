@@ -14,7 +14,7 @@ from huican.kernel.calendar import WorkingCalendar
 from huican.kernel.months import Period
 from huican.reference.domain import scope
 from huican.reference.domain.finder import AreaFinder, AreaNode
-from huican.reference.domain.levels import LEVELS, Level, code_range
+from huican.reference.domain.levels import Level, code_range
 from huican.reference.models import Area, AreaSuccession, CalendarDay, PublishedCalendar
 
 _DEPTH_MAX = 10  # rings of parents end here
@@ -208,16 +208,21 @@ def _former_names(ranges: Iterable[tuple[str, str]], on: date) -> list[tuple[str
     """
     names: list[tuple[str, str]] = []
     for low, high in ranges:
-        past = Area.objects.filter(code__gte=low, code__lte=high, valid_to__lte=on)
-        for code, name in past.values_list("code", "name"):
-            heirs = successors(code, on)
+        past = list(
+            Area.objects.filter(code__gte=low, code__lte=high, valid_to__lte=on)
+            .order_by("valid_from")
+            .values_list("code", "name")
+        )
+        still = set(_on(on).filter(code__in={c for c, _ in past}).values_list("code", flat=True))
+        for code, name in past:
+            heirs = [code] if code in still else successors(code, on)
             if len(heirs) == 1:
                 names.append((heirs[0], name))
     return names
 
 
 __all__ = [
-    "LEVELS", "AreaOn", "Level", "Succession", "ancestors", "area", "children", "descendants",
+    "AreaOn", "Level", "Succession", "ancestors", "area", "children", "descendants",
     "finder", "name_of", "names_of", "path_names", "scope_ranges", "successions", "successors",
     "working_calendar",
 ]  # fmt: skip

@@ -1,8 +1,10 @@
 """One file a person: who somebody is, certified as what, living where, drawing what status."""
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
 
 from huican.registry.records import RECORD_PLAIN, RECORD_SENSITIVE, Record
 from huican.vault.privacy import classify
@@ -17,7 +19,18 @@ class Household(models.Model):
     privacy = classify(plain="id area_code", identifying="key_blind")
 
 
-@pghistory.track(pghistory.UpdateEvent(), model_name="PersonHistory", append_only=True)
+# The characters of a name as an array: a name is found by a part of it through a plain GIN index,
+# which needs no extension (pg_trgm is not everywhere).
+NAME_CHARACTERS = Func(
+    "name", Value(None), function="string_to_array", output_field=ArrayField(models.TextField())
+)
+
+
+# The row as it was before each change: the file itself holds the latest state, so together they
+# hold every state there was.
+@pghistory.track(
+    pghistory.UpdateEvent(row=pghistory.Old), model_name="PersonHistory", append_only=True
+)
 class Person(models.Model):
     """The current state of one person's file. Earlier states are in PersonHistory."""
 
@@ -62,6 +75,7 @@ class Person(models.Model):
                 fields=["initials"], name="person_initials", opclasses=["varchar_pattern_ops"]
             ),
             models.Index(fields=["area_code"], name="person_area"),
+            GinIndex(NAME_CHARACTERS, name="person_name_characters"),
         ]
 
     def __str__(self) -> str:
@@ -150,6 +164,9 @@ class Contact(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "kind", "blind"], name="one_contact")
         ]
+        indexes = [
+            models.Index(fields=["blind"], condition=Q(kind="phone"), name="contact_by_phone")
+        ]
 
 
 class BankAccount(models.Model):
@@ -201,6 +218,29 @@ class StatusSpan(models.Model):
                 name="one_open_span_a_status",
             ),
         ]
+
+
+class RevealGrant(models.Model):
+    """Leave to see one kind of full value of one person, for a few minutes.
+
+    The audit log says the same for good; this row only opens the page while it lasts.
+    """
+
+    actor = models.CharField("谁", max_length=64)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    what = models.CharField("看什么", max_length=12)
+    granted_at = models.DateTimeField("从")
+    until = models.DateTimeField("到（不含）")
+
+    privacy = classify(plain="id actor person what granted_at until")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gt=models.F("granted_at")), name="reveal_grant_is_forward"
+            )
+        ]
+        indexes = [models.Index(fields=["actor", "granted_at"], name="reveal_grant_by_actor")]
 
 
 class Organisation(models.Model):

@@ -9,7 +9,15 @@ Identity numbers and area codes begin with 99, which no real one does.
 
 from huican.synth.errors import SynthError
 from huican.synth.plan import Plan
-from huican.synth.produce import DEFAULT_AREA, Written, county, plans, produce, read_answers
+from huican.synth.produce import (
+    DEFAULT_AREA,
+    Written,
+    check_arguments,
+    county,
+    plans,
+    produce,
+    read_answers,
+)
 from huican.synth.records import Record, records
 
 __all__ = [
@@ -18,6 +26,7 @@ __all__ = [
     "Record",
     "SynthError",
     "Written",
+    "check_arguments",
     "county",
     "plans",
     "produce",

@@ -150,7 +150,7 @@ def compare_with_departments(plan: Plan) -> dict[str, Any]:
 
 
 def _left_out(plan: Plan, programme: str) -> int:
-    """For December: persons who meet the conditions, are not stopped before it, and were not paid."""
+    """For December: persons who meet the conditions, were not stopped before, and were not paid."""
     masks, stops = plan.life.months[programme], plan.life.stops
     return sum(
         1

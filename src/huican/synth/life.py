@@ -1,7 +1,7 @@
 """Who gets the two subsidies, who stops qualifying, and for whom paying goes on all the same.
 
-Rules: 国发〔2015〕52号 — 护理补贴 for levels 1–2, 生活补贴 for 低保 families; both stop with the month
-after death, 特困供养, 工伤生活护理费, imprisonment or the certificate's expiry.
+Rules: 国发〔2015〕52号 — 护理补贴 for levels 1–2, 生活补贴 for 低保 families; both stop with the
+month after death, 特困供养, 工伤生活护理费, imprisonment or the certificate's expiry.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ _SLIPPERY = frozenset(["text", "place", "name", "id", "day", "month", "money", "
 
 
 def day_text(day: date, form: str) -> Cell:
-    """A day as written: slash 2023/5/1, dash 2023-05-01, compact 20230501, dot 2023.5.1, cn 2023年5月1日,
-    real (a date cell)."""
+    """A day as written: slash 2023/5/1, dash 2023-05-01, compact 20230501, dot 2023.5.1,
+    cn 2023年5月1日, real (a date cell)."""
     if form == "slash":
         return f"{day.year}/{day.month}/{day.day}"
     if form == "dash":

@@ -40,8 +40,10 @@ class Written:
     refused: int
 
 
-def check_arguments(persons: int, year: int, area: str) -> None:
-    """Refuse sizes, years and areas that make no sense (SynthError)."""
+def check_arguments(persons: int, year: int, area: str, style: str = "a") -> None:
+    """Refuse sizes, years, areas and styles that make no sense (SynthError)."""
+    if style not in STYLES:
+        raise SynthError(f"没有样式 {style}", remedy="请选 a、b 或 c")
     if not MIN_PERSONS <= persons <= MAX_PERSONS:
         raise SynthError(
             f"人数 {persons:,} 超出范围",
@@ -57,8 +59,8 @@ def check_arguments(persons: int, year: int, area: str) -> None:
 
 
 def counties_of(persons: int, *, seed: int, area: str) -> list[tuple[CountyAreas, int]]:
-    """The counties and how many persons each has: one, or several when it is a city (area ends in 00)
-    or holds more than 500,000."""
+    """The counties and how many persons each has: one, or several when it is a city (area ends in
+    00) or holds more than 500,000."""
     is_city = area.endswith("00")
     if not is_city and persons <= ONE_COUNTY_HOLDS:
         return [(county_areas(seed=seed, code6=area, persons=persons), persons)]
@@ -115,13 +117,11 @@ def produce(
 ) -> Written:
     """Write all workbooks, divisions.csv and expected.json into `out` (made if missing).
 
-    Same arguments, same bytes. A city gets a folder for each county, with that county's own answers,
-    and the city's answers and areas at the top; `jobs` counties are written at once, and memory holds
-    no more than those.
+    Same arguments, same bytes. A city gets a folder for each county, with that county's own
+    answers, and the city's answers and areas at the top; `jobs` counties are written at once, and
+    memory holds no more than those.
     """
-    check_arguments(persons, year, area)
-    if style not in STYLES:
-        raise SynthError(f"没有样式 {style}", remedy="请选 a、b 或 c")
+    check_arguments(persons, year, area, style)
     counties = counties_of(persons, seed=seed, area=area)
     out.mkdir(parents=True, exist_ok=True)
     tell = progress or (lambda what, done, of: None)

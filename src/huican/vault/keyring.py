@@ -37,6 +37,7 @@ class KeyringError(HuicanError):
     """The keyring is missing, unreadable or does not hold the key that a value asks for."""
 
     code: ClassVar[str] = "keyring"
+    exit_code: ClassVar[int] = 3
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,9 @@ def from_json(text: bytes | str, where: str) -> Keyring:
     if keyring.current not in keyring.masters or not all(
         0 < key_id <= _HIGHEST_KEY_ID for key_id in keyring.masters
     ):
-        raise KeyringError("密钥文件里的编号对不上", where=where, remedy="请从备份恢复 keyring.json")
+        raise KeyringError(
+            "密钥文件里的编号对不上", where=where, remedy="请从备份恢复 keyring.json"
+        )
     return keyring
 
 

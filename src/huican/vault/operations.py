@@ -70,9 +70,7 @@ def seal_many(domain: str, texts: Iterable[str | None]) -> list[bytes | None]:
     ring = keyring()
     key = ring.sealing_key(ring.current, domain)
     key_id, aad, encrypt = ring.current, domain.encode(), crypto.encrypt
-    return [
-        None if text is None else encrypt(text.encode(), key, key_id, aad) for text in texts
-    ]
+    return [None if text is None else encrypt(text.encode(), key, key_id, aad) for text in texts]
 
 
 def open_sealed(domain: str, sealed: bytes) -> str:

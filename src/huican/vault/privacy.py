@@ -78,8 +78,16 @@ def own_models() -> list[type[models.Model]]:
 
 
 def declared(model: type[models.Model]) -> dict[str, Privacy]:
-    """What `model` and its bases say in `privacy` (a nearer class wins)."""
+    """What `model` and its bases say in `privacy` (a nearer class wins).
+
+    A history table (pghistory) is as private as the table whose history it keeps.
+    """
     merged: dict[str, Privacy] = {}
+    tracked = getattr(model, "pgh_tracked_model", None)
+    if tracked is not None:
+        own = {field.name for field in model._meta.concrete_fields}
+        merged |= {name: level for name, level in declared(tracked).items() if name in own}
+        merged |= {name: PLAIN for name in own if name.startswith("pgh_")}
     for base in reversed(model.__mro__):
         own = base.__dict__.get("privacy")
         if isinstance(own, dict):
@@ -102,7 +110,9 @@ def misdeclared(model: type[models.Model]) -> list[str]:
     said = declared(model)
     fields = {field.name: field for field in model._meta.concrete_fields}
     label = model._meta.label
-    wrong = [f"{label}.{name}：privacy 里写了，但没有这个字段" for name in said if name not in fields]
+    wrong = [
+        f"{label}.{name}：privacy 里写了，但没有这个字段" for name in said if name not in fields
+    ]
     for name, level in said.items():
         field = fields.get(name)
         if field is None:

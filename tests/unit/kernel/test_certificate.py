@@ -89,7 +89,8 @@ def test_a_certificate_matches_only_its_own_identity() -> None:
 @pytest.mark.parametrize(
     ("text", "category"),
     [
-        ("视力", 1), ("听力残疾", 2), ("聋", 2), ("语言", 3), ("肢体", 4), ("肢残", 4), ("4", 4), ("４", 4),
+        ("视力", 1), ("听力残疾", 2), ("聋", 2), ("语言", 3), ("肢体", 4), ("肢残", 4),
+        ("4", 4), ("４", 4),
         ("智 力", 5), ("精神残疾人", 6), ("多重", 7), ("7.0", 7), ("视力类", 1), ("精神障碍", 6),
         ("其他", None), ("", None), ("8", None), ("0", None), ("正常", None),
     ],
@@ -100,7 +101,8 @@ def test_categories_by_word_or_digit(text: str, category: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("value", "level"),
-    [("二级", 2), ("2", 2), ("2级", 2), ("Ⅱ级", 2), ("II", 2), ("贰级", 2), ("二", 2), (2, 2), (2.0, 2),
+    [("二级", 2), ("2", 2), ("2级", 2), ("Ⅱ级", 2), ("II", 2), ("贰级", 2), ("二", 2),
+     (2, 2), (2.0, 2),
      ("２级", 2), ("一 级", 1), ("四级", 4), ("", None), ("无", None), ("/", None), ("重度", None)],
 )  # fmt: skip
 def test_levels_by_word_or_digit(value: str | float, level: int | None) -> None:

@@ -33,6 +33,7 @@ def test_tidy_removes_what_nobody_sees() -> None:
         ("买买提．吐尔逊", "买买提·吐尔逊"),
         ("买买提.吐尔逊", "买买提·吐尔逊"),
         ("买买提 · 吐尔逊", "买买提·吐尔逊"),
+        ("买买提. 吐尔逊", "买买提·吐尔逊"),
         ("John  Smith", "John Smith"),
         ("J. Smith", "J. Smith"),
         ("", ""),
@@ -45,7 +46,8 @@ def test_names_lose_their_stray_spaces(typed: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "number"),
     [("二十三", 23), ("十", 10), ("十五", 15), ("一百零五", 105), ("一百一十", 110), ("两千", 2000),
-     ("二〇二三", 2023), ("贰", 2), ("一万二千", 12_000), ("二十万", 200_000), ("零", 0), ("12", 12),
+     ("二〇二三", 2023), ("贰", 2), ("一万二千", 12_000), ("二十万", 200_000), ("零", 0),
+     ("12", 12),
      ("１２", 12), ("", None), ("三年", None), ("甲", None), ("1.5", None), ("万", None)],
 )  # fmt: skip
 def test_chinese_numbers(text: str, number: int | None) -> None:

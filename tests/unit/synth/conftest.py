@@ -1,4 +1,4 @@
-"""Made-up counties written once for all tests, and a reader that shares no code with the generator."""
+"""Counties written once for all tests, and a reader that shares no code with the generator."""
 
 from __future__ import annotations
 

@@ -29,9 +29,7 @@ def people(county_in: County) -> dict[str, Line]:
     county = county_in("a")
     refused = {r["row"] for r in county.expected["refused"]}
     return {
-        plain(line["身份证号"]): line
-        for _, line in county.lines(ROSTER)
-        if line.row not in refused
+        plain(line["身份证号"]): line for _, line in county.lines(ROSTER) if line.row not in refused
     }
 
 
@@ -99,9 +97,7 @@ def test_a_persons_share_of_the_figures_counts_each_person_once(
 
 
 def _lines(county: Written, number: str) -> list[Line]:
-    return [
-        line for file in county.expected["ledgers"][number] for _, line in county.lines(file)
-    ]
+    return [line for file in county.expected["ledgers"][number] for _, line in county.lines(file)]
 
 
 def _persons(lines: list[Line]) -> int:
@@ -163,7 +159,9 @@ def test_the_figures_of_services_agree_with_the_workbooks(county_in: County) -> 
         "training.courses": len({plain(x["期次"]) for x in rows["17"]}),
         "training.attendances": many("17"),
         "job-register.persons": _persons(rows["18"]),
-        "job-register.intentions": _persons([x for x in rows["18"] if _is(x, "达成就业意向", "是")]),
+        "job-register.intentions": _persons(
+            [x for x in rows["18"] if _is(x, "达成就业意向", "是")]
+        ),
         "study-sessions.count": many("19", 活动类型="党组理论学习中心组学习"),
         "publicity.sessions": many("19", 活动类型="惠残政策宣传"),
         "publicity.materials": total("19", "材料/成果份数", 活动类型="惠残政策宣传"),
@@ -190,9 +188,7 @@ def test_the_figures_of_services_agree_with_the_workbooks(county_in: County) -> 
 
 def test_rates_divide_the_figure_by_the_target_of_the_year(county_in: County) -> None:
     county = county_in("a")
-    targets = {
-        plain(x["任务名称"]): x["目标值"] for x in _lines(county, "20") if x["年度"] == 2023
-    }
+    targets = {plain(x["任务名称"]): x["目标值"] for x in _lines(county, "20") if x["年度"] == 2023}
     for indicator, part, task in (
         ("barrier-free-homes.completion", "barrier-free-homes.households", "家庭无障碍改造"),
         ("medicine-subsidy.completion", "medicine-subsidy.persons", "困难精神残疾人药费补助"),
@@ -252,7 +248,7 @@ def test_entitled_but_unpaid_in_december_counts_who_meets_every_condition(
     left_out = {"nursing": 0, "living": 0}
     for number, line in people.items():
         days = [d[number] for d in stops.values() if number in d]
-        if any((2023, 12) > (d.year, d.month) for d in days):
+        if any((d.year, d.month) < (2023, 12) for d in days):
             continue
         meets = {
             "nursing": plain(line["残疾等级"]) in ("一级", "二级"),

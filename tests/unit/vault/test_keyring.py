@@ -58,7 +58,7 @@ def test_a_missing_key_is_named_with_what_to_do(tmp_path):
     document["current"] = 1
     path.write_text(json.dumps(document))
     vault.forget_keyring()
-    with pytest.raises(rings.KeyringError, match="没有第 2 号密钥.*keyring.json"):
+    with pytest.raises(rings.KeyringError, match=r"没有第 2 号密钥.*keyring\.json"):
         vault.open_sealed("phone", sealed)
 
 

@@ -8,57 +8,177 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=64, unique=True, verbose_name='用户名')),
-                ('display_name', models.CharField(max_length=64, verbose_name='姓名')),
-                ('area_code', models.CharField(max_length=12, verbose_name='所在区划')),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), default=list, size=None, verbose_name='角色')),
-                ('phone', huican.vault.fields.EncryptedTextField(blank=True, domain='staff-phone', editable=True, null=True, verbose_name='电话')),
-                ('is_active', models.BooleanField(default=True, verbose_name='在用')),
-                ('must_change_password', models.BooleanField(default=True, verbose_name='下次登录要改密码')),
-                ('password_changed_at', models.DateTimeField(null=True, verbose_name='密码更改时间')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='演示用户')),
-                ('theme', models.CharField(choices=[('light', '日间'), ('dark', '夜间'), ('contrast', '高对比'), ('auto', '跟随系统')], default='light', max_length=8, verbose_name='配色')),
-                ('text_size', models.CharField(choices=[('standard', '标准'), ('large', '大字'), ('xlarge', '特大字')], default='standard', max_length=8, verbose_name='字号')),
-                ('density', models.CharField(choices=[('desk', '标准'), ('compact', '紧凑')], default='desk', max_length=8, verbose_name='疏密')),
-                ('language', models.CharField(default='zh-hans', max_length=8, verbose_name='语言')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('created_by', models.CharField(max_length=64, verbose_name='建立人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("username", models.CharField(max_length=64, unique=True, verbose_name="用户名")),
+                ("display_name", models.CharField(max_length=64, verbose_name="姓名")),
+                ("area_code", models.CharField(max_length=12, verbose_name="所在区划")),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=32),
+                        default=list,
+                        size=None,
+                        verbose_name="角色",
+                    ),
+                ),
+                (
+                    "phone",
+                    huican.vault.fields.EncryptedTextField(
+                        blank=True,
+                        domain="staff-phone",
+                        editable=True,
+                        null=True,
+                        verbose_name="电话",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="在用")),
+                (
+                    "must_change_password",
+                    models.BooleanField(default=True, verbose_name="下次登录要改密码"),
+                ),
+                (
+                    "password_changed_at",
+                    models.DateTimeField(null=True, verbose_name="密码更改时间"),
+                ),
+                ("is_demo", models.BooleanField(default=False, verbose_name="演示用户")),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[
+                            ("light", "日间"),
+                            ("dark", "夜间"),
+                            ("contrast", "高对比"),
+                            ("auto", "跟随系统"),
+                        ],
+                        default="light",
+                        max_length=8,
+                        verbose_name="配色",
+                    ),
+                ),
+                (
+                    "text_size",
+                    models.CharField(
+                        choices=[("standard", "标准"), ("large", "大字"), ("xlarge", "特大字")],
+                        default="standard",
+                        max_length=8,
+                        verbose_name="字号",
+                    ),
+                ),
+                (
+                    "density",
+                    models.CharField(
+                        choices=[("desk", "标准"), ("compact", "紧凑")],
+                        default="desk",
+                        max_length=8,
+                        verbose_name="疏密",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(default="zh-hans", max_length=8, verbose_name="语言"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                ("created_by", models.CharField(max_length=64, verbose_name="建立人")),
             ],
             options={
-                'verbose_name': '用户',
-                'verbose_name_plural': '用户',
-                'constraints': [models.CheckConstraint(condition=models.Q(('area_code__regex', '^\\d{12}$')), name='access_user_area_code_is_12_digits'), models.CheckConstraint(condition=models.Q(('roles__contains', ['system-admin', 'security-admin']), _negated=True), name='access_user_system_admin_is_not_security_admin'), models.CheckConstraint(condition=models.Q(('roles__contains', ['system-admin', 'auditor']), _negated=True), name='access_user_system_admin_is_not_auditor'), models.CheckConstraint(condition=models.Q(('roles__contains', ['security-admin', 'auditor']), _negated=True), name='access_user_security_admin_is_not_auditor')],
+                "verbose_name": "用户",
+                "verbose_name_plural": "用户",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("area_code__regex", "^\\d{12}$")),
+                        name="access_user_area_code_is_12_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("roles__contains", ["system-admin", "security-admin"]), _negated=True
+                        ),
+                        name="access_user_system_admin_is_not_security_admin",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("roles__contains", ["system-admin", "auditor"]), _negated=True
+                        ),
+                        name="access_user_system_admin_is_not_auditor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("roles__contains", ["security-admin", "auditor"]), _negated=True
+                        ),
+                        name="access_user_security_admin_is_not_auditor",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Authenticator',
+            name="Authenticator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The human-readable name of this device.', max_length=64)),
-                ('confirmed', models.BooleanField(default=True, help_text='Is this device ready for use?')),
-                ('throttling_failure_timestamp', models.DateTimeField(blank=True, default=None, help_text='A timestamp of the last failed verification attempt. Null if last attempt succeeded.', null=True)),
-                ('throttling_failure_count', models.PositiveIntegerField(default=0, help_text='Number of successive failed attempts.')),
-                ('secret', huican.vault.fields.EncryptedTextField(domain='totp-secret', editable=True)),
-                ('last_step', models.BigIntegerField(default=-1)),
-                ('created_at', models.DateTimeField()),
-                ('user', models.ForeignKey(help_text='The user that this device belongs to.', on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The human-readable name of this device.", max_length=64
+                    ),
+                ),
+                (
+                    "confirmed",
+                    models.BooleanField(default=True, help_text="Is this device ready for use?"),
+                ),
+                (
+                    "throttling_failure_timestamp",
+                    models.DateTimeField(
+                        blank=True,
+                        default=None,
+                        help_text="A timestamp of the last failed verification attempt. Null if last attempt succeeded.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "throttling_failure_count",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Number of successive failed attempts."
+                    ),
+                ),
+                (
+                    "secret",
+                    huican.vault.fields.EncryptedTextField(domain="totp-secret", editable=True),
+                ),
+                ("last_step", models.BigIntegerField(default=-1)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        help_text="The user that this device belongs to.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '动态码',
-                'verbose_name_plural': '动态码',
+                "verbose_name": "动态码",
+                "verbose_name_plural": "动态码",
             },
         ),
     ]

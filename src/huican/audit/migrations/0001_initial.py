@@ -4,34 +4,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='序号')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('actor', models.CharField(max_length=64, verbose_name='谁')),
-                ('verb', models.CharField(max_length=64, verbose_name='做了什么')),
-                ('subject_kind', models.CharField(blank=True, max_length=64, verbose_name='对象种类')),
-                ('subject_id', models.CharField(blank=True, max_length=64, verbose_name='对象编号')),
-                ('area_code', models.CharField(blank=True, max_length=12, verbose_name='区划')),
-                ('summary', models.CharField(max_length=300, verbose_name='说明')),
-                ('data', models.JSONField(default=dict, verbose_name='细目')),
-                ('prev_digest', models.BinaryField(max_length=32, verbose_name='前一条摘要')),
-                ('digest', models.BinaryField(max_length=32, verbose_name='摘要')),
+                (
+                    "seq",
+                    models.BigIntegerField(primary_key=True, serialize=False, verbose_name="序号"),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("actor", models.CharField(max_length=64, verbose_name="谁")),
+                ("verb", models.CharField(max_length=64, verbose_name="做了什么")),
+                (
+                    "subject_kind",
+                    models.CharField(blank=True, max_length=64, verbose_name="对象种类"),
+                ),
+                (
+                    "subject_id",
+                    models.CharField(blank=True, max_length=64, verbose_name="对象编号"),
+                ),
+                ("area_code", models.CharField(blank=True, max_length=12, verbose_name="区划")),
+                ("summary", models.CharField(max_length=300, verbose_name="说明")),
+                ("data", models.JSONField(default=dict, verbose_name="细目")),
+                ("prev_digest", models.BinaryField(max_length=32, verbose_name="前一条摘要")),
+                ("digest", models.BinaryField(max_length=32, verbose_name="摘要")),
             ],
             options={
-                'verbose_name': '审计事件',
-                'verbose_name_plural': '审计事件',
-                'ordering': ['seq'],
-                'indexes': [models.Index(fields=['at'], name='audit_event_at'), models.Index(fields=['actor', 'seq'], name='audit_event_actor'), models.Index(fields=['verb', 'seq'], name='audit_event_verb'), models.Index(fields=['subject_kind', 'subject_id', 'seq'], name='audit_event_subject')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('seq__gt', 0)), name='audit_event_seq_is_positive')],
+                "verbose_name": "审计事件",
+                "verbose_name_plural": "审计事件",
+                "ordering": ["seq"],
+                "indexes": [
+                    models.Index(fields=["at"], name="audit_event_at"),
+                    models.Index(fields=["actor", "seq"], name="audit_event_actor"),
+                    models.Index(fields=["verb", "seq"], name="audit_event_verb"),
+                    models.Index(
+                        fields=["subject_kind", "subject_id", "seq"], name="audit_event_subject"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("seq__gt", 0)), name="audit_event_seq_is_positive"
+                    )
+                ],
             },
         ),
     ]

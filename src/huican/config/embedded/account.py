@@ -23,6 +23,7 @@ class AccountError(HuicanError):
     """No account can run the server here, or it cannot reach the folder."""
 
     code: ClassVar[str] = "database-account"
+    exit_code: ClassVar[int] = 3
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from huican.config.embedded import layout
 from huican.config.embedded.account import Account, own_folder
 from huican.kernel.errors import HuicanError
 
-OWNER_ROLE = "postgres"
 _LEAST_FREE_BYTES = 256 * 1024 * 1024
 _SHM = Path("/dev/shm")
 _SHM_ENOUGH_BYTES = 512 * 1024 * 1024
@@ -23,12 +22,14 @@ class EmbeddedDatabaseError(HuicanError):
     """The embedded PostgreSQL cannot be made or started."""
 
     code: ClassVar[str] = "database-start"
+    exit_code: ClassVar[int] = 3
 
 
 class DiskFullError(HuicanError):
     """There is no room for the database."""
 
     code: ClassVar[str] = "disk-full"
+    exit_code: ClassVar[int] = 3
 
 
 def binaries() -> Path:
@@ -75,7 +76,7 @@ def make(folder: Path, data: Path, account: Account, durable: bool) -> None:
     command = [
         str(binaries() / "initdb"),
         f"--pgdata={unfinished}",
-        f"--username={OWNER_ROLE}",
+        f"--username={layout.OWNER_ROLE}",
         "--auth=peer",
         "--encoding=UTF8",
         # Sorts by code point on every machine, whatever its C library; pinyin order is our own.
@@ -113,7 +114,7 @@ def write_settings(folder: Path, data: Path, account: Account, durable: bool) ->
     """
     names = {account.name, "root"} if os.geteuid() == 0 else {account.name}
     ident = "".join(
-        f'huican "{name}" {role}\n' for name in sorted(names) for role in ("huican", OWNER_ROLE)
+        f'huican "{name}" {role}\n' for name in sorted(names) for role in (layout.APPLICATION_ROLE, layout.OWNER_ROLE)
     )
     lines = [f"{key} = {value}" for key, value in _settings(folder, durable).items()]
     for name, text in (

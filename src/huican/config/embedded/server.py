@@ -230,22 +230,25 @@ class EmbeddedServer:
 
     def _prepare(self) -> None:
         """Role and database of the application; both may be there already."""
-        from huican.config.connection import APPLICATION_ROLE, DATABASE_NAME
-
-        address = {"host": str(self.socket), "port": layout.PORT, "dbname": "postgres"}
         with psycopg.connect(
-            **address, user=cluster.OWNER_ROLE, autocommit=True  # type: ignore[arg-type]
+            host=str(self.socket),
+            port=layout.PORT,
+            dbname="postgres",
+            user=layout.OWNER_ROLE,
+            autocommit=True,
         ) as session:
             role = session.execute(
-                "SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION_ROLE]
+                "SELECT 1 FROM pg_roles WHERE rolname = %s", [layout.APPLICATION_ROLE]
             ).fetchone()
             if role is None:
-                session.execute(f"CREATE ROLE {APPLICATION_ROLE} LOGIN CREATEDB")
+                session.execute(f"CREATE ROLE {layout.APPLICATION_ROLE} LOGIN CREATEDB")
             database = session.execute(
-                "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME]
+                "SELECT 1 FROM pg_database WHERE datname = %s", [layout.DATABASE_NAME]
             ).fetchone()
             if database is None:
-                session.execute(f"CREATE DATABASE {DATABASE_NAME} OWNER {APPLICATION_ROLE}")
+                session.execute(
+                    f"CREATE DATABASE {layout.DATABASE_NAME} OWNER {layout.APPLICATION_ROLE}"
+                )
 
 
 def _in_use(data: Path, pid: int) -> EmbeddedDatabaseError:

@@ -12,6 +12,7 @@ it stops, newcomers wait for their shared lock and then start a server anew.
 With PID it adopts a server that runs without a supervisor (somebody killed the last one).
 """
 
+import contextlib
 import fcntl
 import os
 import signal
@@ -52,10 +53,8 @@ def main(folder: str, uid: str, gid: str, postgres: str, data: str, adopted: str
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     if adopted:
-        try:
+        with contextlib.suppress(_Stop):
             fcntl.flock(in_use, fcntl.LOCK_EX)
-        except _Stop:
-            pass
         _stop_adopted(int(adopted))
         return
     _keep(in_use, lambda: _start(postgres, data, int(uid), int(gid)))
@@ -64,7 +63,7 @@ def main(folder: str, uid: str, gid: str, postgres: str, data: str, adopted: str
 def _start(postgres: str, data: str, uid: int, gid: int) -> "subprocess.Popen[bytes]":
     # Only root may hand the server to another account, and only root must.
     drop = {"user": uid, "group": gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    return subprocess.Popen(
+    return subprocess.Popen(  # type: ignore[no-any-return]
         [postgres, "-D", data],
         stdin=subprocess.DEVNULL,
         cwd="/",

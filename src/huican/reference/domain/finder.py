@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from huican.reference.domain.answers import Ambiguous, Answer, Candidate, Found, How, NotFound, Part
 from huican.reference.domain.index import BARE, AreaNode, Match, NameIndex
-from huican.reference.domain.levels import LEVELS, Level, code_range, padded
+from huican.reference.domain.levels import LEVELS, Level, padded
 from huican.reference.domain.naming import plain
 
 __all__ = [
@@ -279,7 +279,3 @@ class AreaFinder:
     def path(self, code: str) -> str:
         """Names from the office downwards, joined by a dash; the code itself where unknown."""
         return self._index.path(code)
-
-    def range_of(self, code: str) -> tuple[str, str]:
-        """Lowest and highest code below an area, by its digits."""
-        return code_range(code)

@@ -186,8 +186,3 @@ def _where(row: AreaRow) -> str:
 
 def _problem(kind: str, row: AreaRow, what: str) -> RowProblem:
     return RowProblem(kind, _where(row), what)
-
-
-__all__ = [
-    "LEVELS", "AreaFileError", "AreaRow", "CheckedArea", "RowProblem", "check_rows", "tops",
-]  # fmt: skip

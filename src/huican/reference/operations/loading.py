@@ -249,7 +249,7 @@ _END_MISSING = """
 
 
 def _apply(on: date, covered_tops: list[str]) -> AreaLoad:
-    values = {"on": on, "tops": covered_tops}
+    values: dict[str, Any] = {"on": on, "tops": covered_tops}
     with connection.cursor() as cursor:
 
         def run(statement: str) -> int:

@@ -1,4 +1,4 @@
-"""Fuel (10), care at home and in centres (11, 12), homes made accessible (13), house repair (24)."""
+"""Fuel (10), care at home and in centres (11, 12), accessible homes (13), house repair (24)."""
 
 from __future__ import annotations
 

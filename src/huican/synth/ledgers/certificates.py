@@ -13,7 +13,7 @@ _OTHER_BUSINESS = ("到期换领", "等级变更", "迁入", "三代证换证")
 
 
 def _certificates(plan: Plan, rng: Random) -> list[Row]:
-    """Every certificate issued in the year, with its assessment: at a session, at home, or daily."""
+    """Every certificate issued in the year, with its assessment: in a session, at home, daily."""
     sessions = [plan.day(rng, (m, 5), (m, 25)) for m in range(1, 13)]
     rounds = sorted(plan.day(rng) for _ in range(min(28, plan.count(1.5))))
     hospitals = ("县人民医院", f"{plan.areas.city}第六人民医院")
@@ -64,10 +64,10 @@ CERTIFICATES = Ledger(
     ),
     rows=_certificates,
     measures=(
-        Measure("assessment.group-sessions", "集中评残次数（按评定方式与日期去重）", "次", "distinct",
-                ("assessed",), {"mode": "集中评残"}),
-        Measure("assessment.home-rounds", "上门评残次数（按评定方式与日期去重）", "次", "distinct",
-                ("assessed",), {"mode": "上门评残"}),
+        Measure("assessment.group-sessions", "集中评残次数（按评定方式与日期去重）", "次",
+                "distinct", ("assessed",), {"mode": "集中评残"}),
+        Measure("assessment.home-rounds", "上门评残次数（按评定方式与日期去重）", "次",
+                "distinct", ("assessed",), {"mode": "上门评残"}),
         Measure("certificate.cards", "累计办、换证", "份", "rows"),
     ),
 )  # fmt: skip

@@ -1,8 +1,10 @@
 """How a workbook is declared: one table of fields, headed differently by each office's style.
 
-A text such as "辅具名称|辅具种类|器具" gives the words of the styles a, b and c; a text without "|" is
-the same in all; an empty part means that the style has no such column. A row is a tuple: the person
-(or None) first, then one value for each field that is not taken from the person.
+A text such as "辅具名称|辅具种类|器具" gives the words of the styles a, b and c; a text without
+"|" is the same in all; an empty part means that the style has no such column.
+
+A row is a tuple: the person (or None) first, then one value for each field that is not taken from
+the person.
 """
 
 from __future__ import annotations
@@ -30,8 +32,8 @@ def styled(words: str, style: str) -> str:
 class Field:
     """One column.
 
-    kind says how a value is written: text, day, month, year, count, fen, flag, or what of the person
-    is written: town, village, address, name, sex, number, certificate, category, level,
+    kind says how a value is written: text, day, month, year, count, fen, flag, or what of the
+    person is written: town, village, address, name, sex, number, certificate, category, level,
     category_level, parts, phone, bank, account … under: upper line of a two-line heading (style a).
     words: other words that styles use for the same value, {"集中评残": "集中评残|集中评定|集中"}.
     """

@@ -119,6 +119,7 @@ def _person_column(
     form = style.day_form or ("dot" if style.by_township else ledger.day)
     yes, no = style.yes_no
     path, short, year = plan.areas.path, style.short_places, plan.year
+    spaced = style.spaced_names
 
     def address(row: Row) -> Cell:
         p = row[0]
@@ -143,7 +144,7 @@ def _person_column(
         ),
         "village": (16, "place", lambda r: r[0].village.short if short else r[0].village.name),
         "address": (38, "place", address),
-        "name": (10, "name", lambda r: r[0].name),
+        "name": (10, "name", lambda r: _spaced(r[0].name) if spaced else r[0].name),
         "sex": (6, "text", lambda r: "女" if r[0].female else "男"),
         "number": (21, "id", lambda r: _number(r[0], style, plan.messy)),
         "list_number": (21, "", listed),
@@ -169,8 +170,6 @@ def _person_column(
         raw = days[kind]
         return Column(key, heading, above, 13, "day", lambda r: _day(raw(r), form), raw)
     width, slips, cell = makers[kind]
-    if kind == "name" and style.spaced_names:
-        cell = lambda r: _spaced(r[0].name)
     return Column(key, heading, above, width, slips, cell)
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Style:
     """What an office does in all its workbooks; the words are declared with each ledger.
 
-    totals: bottom, top (right under the heading) or townships (a subtotal after each). months: how the
-    monthly subsidies are laid out: a sheet a month, a sheet a quarter, or one sheet a year.
+    totals: bottom, top (right under the heading) or townships (a subtotal after each). months: how
+    the monthly subsidies are laid out: a sheet a month, a sheet a quarter, or one sheet a year.
     mess_rate: share of rows with a slip. person: columns of a person, by kind, with headings;
     person_monthly: the same in the monthly subsidies.
     """

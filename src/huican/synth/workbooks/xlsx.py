@@ -1,9 +1,9 @@
 """A small, fast, streaming writer of .xlsx files.
 
-XlsxWriter in constant-memory mode writes some 200,000 cells a second; this writes about 1.5 million,
-which is the difference between half an hour and a few minutes for a city of millions. It can only
-what the generator needs: text, numbers, dates, merged cells, column widths, a few looks. Files are
-the same byte for byte when their content is: no clock time stands in them.
+XlsxWriter in constant-memory mode writes some 200,000 cells a second; this writes about 1.5
+million, which decides between half an hour and a few minutes for a city of millions. It can only
+do what the generator needs: text, numbers, dates, merged cells, column widths, a few looks.
+Files are the same byte for byte when their content is: no clock time stands in them.
 """
 
 from __future__ import annotations
@@ -104,15 +104,14 @@ class SheetWriter:
         self._batch: list[str] = []
         self._merges: list[str] = []
         self.rows = 0  # written so far, also the 1-based number of the last row
-        columns = "".join(
+        columns = "<cols>" * bool(widths) + "".join(
             f'<col min="{i}" max="{i}" width="{w}" customWidth="1"/>'
             for i, w in enumerate(widths, 1)
         )
         self._batch.append(
             '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
             '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-            f'<sheetFormatPr defaultRowHeight="15"/>{"<cols>" + columns + "</cols>" if columns else ""}'
-            "<sheetData>"
+            f'<sheetFormatPr defaultRowHeight="15"/>{columns}{"</cols>" * bool(widths)}<sheetData>'
         )
 
     def row(self, cells: Iterable[Cell], look: int = PLAIN) -> int:
@@ -128,8 +127,9 @@ class SheetWriter:
                 continue
             if isinstance(value, str):
                 keep = ' xml:space="preserve"' if value[0] <= " " or value[-1] <= " " else ""
+                text = _escaped(value)
                 parts.append(
-                    f'<c r="{letters}{number}"{s} t="inlineStr"><is><t{keep}>{_escaped(value)}</t></is></c>'
+                    f'<c r="{letters}{number}"{s} t="inlineStr"><is><t{keep}>{text}</t></is></c>'
                 )
             elif isinstance(value, date):
                 days = value.toordinal() - _EXCEL_EPOCH

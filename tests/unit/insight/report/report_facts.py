@@ -118,7 +118,11 @@ def figure(
 
 
 def target(
-    task: str, year: int = 2023, value: Number = 10, unit: str = "人", indicator: str | None = None,
+    task: str,
+    year: int = 2023,
+    value: Number = 10,
+    unit: str = "人",
+    indicator: str | None = None,
     done: Number | None = None,
 ) -> Target:
     return Target(task, year, value, unit, "综合股", indicator, done, ("20年度目标任务.xlsx",))
@@ -133,7 +137,9 @@ def facts(*figures: Figure, targets: tuple[Target, ...] = (), **others: object) 
         "written_on": date(2023, 12, 29),
     }
     return Facts(
-        figures={each.id: each for each in figures}, targets=targets, **(given | others)  # type: ignore[arg-type]
+        figures={each.id: each for each in figures},
+        targets=targets,
+        **(given | others),  # type: ignore[arg-type]
     )
 
 
@@ -145,7 +151,8 @@ def county(*, without: tuple[str, ...] = ()) -> Facts:
     ]
     missing = [figure(key, 0, unit, records=0) for key, unit in NOT_COUNTED.items()]
     targets = tuple(
-        target(task, year, value, unit, indicator) for task, year, value, unit, indicator in _TARGETS
+        target(task, year, value, unit, indicator)
+        for task, year, value, unit, indicator in _TARGETS
     )
     return facts(*counted, *missing, targets=targets)
 

@@ -11,6 +11,7 @@ from huican.insight.report.catalogue import load_template
 from huican.insight.report.compose import compose
 from huican.insight.report.nodes import Paragraph, Table, Text
 
+YEARLY = load_template("yearly-summary")
 PART = "parts:\n  - heading: 甲\n    run-in: true\n"
 
 
@@ -55,11 +56,14 @@ def test_parts_without_a_sentence_vanish_and_the_numbers_close_up() -> None:
 
 
 def test_points_are_counted_after_those_without_figures_are_gone() -> None:
-    body = PART + """    points:
+    body = (
+        PART
+        + """    points:
       - {head: 子。, text: ['{a.a}。']}
       - {head: 丑。, text: ['{b.b}。']}
       - {head: 寅。, text: ['{a.a}。']}
 """
+    )
     _, lines = written(body, facts(figure("a.a")))
     assert lines == ["一、甲一是子。7人。二是寅。7人。"]
 
@@ -85,12 +89,15 @@ def test_own_words_are_always_written_and_marked() -> None:
 
 
 def test_the_first_alternative_that_can_be_written_is_written() -> None:
-    body = PART + """    text:
+    body = (
+        PART
+        + """    text:
       - first-of:
           - '甲{a.a}乙{b.b}。'
           - '只有甲{a.a}。'
           - '再说甲{a.a}。'
 """
+    )
     document, lines = written(body, facts(figure("a.a")))
     assert lines == ["一、甲只有甲7人。"]
     assert document.left_out == ()
@@ -137,19 +144,25 @@ TARGETS = (
 
 
 def test_targets_completion_and_plan_come_from_the_list_of_tasks() -> None:
-    body = PART + """    text:
+    body = (
+        PART
+        + """    text:
       - '目标{目标:a.a}，完成{完成:修路}，完成任务数的{完成率:a.a}。'
       - '计划改造{计划:修路}以上，即{计划:a.a.value}家。'
 """
+    )
     _, lines = written(body, facts(figure("a.a", 99, "户"), targets=TARGETS))
     assert lines == ["一、甲目标90户，完成99户，完成任务数的110%。计划改造60户以上，即60家。"]
 
 
 def test_each_says_which_targets_were_reached_and_which_were_not() -> None:
-    body = PART + """    text:
+    body = (
+        PART
+        + """    text:
       - each: {tasks: targets, choose: reached, before: 达到：, text: '{任务}{完成率}', after: 。}
       - each: {tasks: targets, choose: unreached, before: 没达到：, text: '{任务}{完成}', after: 。}
 """
+    )
     document, lines = written(body, facts(figure("a.a", 99, "户"), targets=TARGETS))
     assert lines == ["一、甲达到：修路110%。没达到：培训8人。"]
     assert "新任务" not in lines[0]
@@ -163,19 +176,25 @@ def test_a_target_reached_exactly_is_reached() -> None:
 
 
 def test_tasks_that_no_other_sentence_names_are_in_the_rest_wherever_that_stands() -> None:
-    body = PART + """    text:
+    body = (
+        PART
+        + """    text:
       - each: {tasks: plans, choose: rest, before: 另外, text: '{任务}{目标}', after: 。}
       - '计划改造{计划:修路}。'
 """
+    )
     _, lines = written(body, facts(targets=TARGETS))
     assert lines == ["一、甲另外新增任务5个。计划改造60户。"]
 
 
 def test_a_task_whose_sentence_could_not_be_written_is_in_the_rest() -> None:
-    body = PART + """    text:
+    body = (
+        PART
+        + """    text:
       - '现有{b.b}，计划改造{计划:修路}。'
       - each: {tasks: plans, choose: rest, text: '{任务}{目标}', between: 、, after: 。}
 """
+    )
     assert written(body, facts(targets=TARGETS))[1] == ["一、甲修路60户、新增任务5个。"]
 
 
@@ -204,10 +223,13 @@ def test_figures_that_are_not_settled_are_left_blank_and_named() -> None:
 
 
 def test_a_target_measured_by_a_figure_that_is_not_settled_is_neither_reached_nor_missed() -> None:
-    body = PART + """    text:
+    body = (
+        PART
+        + """    text:
       - each: {tasks: targets, choose: reached, text: '{任务}'}
       - each: {tasks: targets, choose: unreached, text: '{任务}'}
 """
+    )
     given_facts = facts(
         figure("a.a", 99, "户", settled=False), targets=(target("修路", 2023, 90, "户", "a.a"),)
     )
@@ -231,7 +253,12 @@ def test_the_annex_lists_each_figure_once_with_its_exact_value_sources_and_recor
     assert isinstance(table, Table)
     [row] = table.rows
     assert ["".join(run.text for run in cell) for cell in row.cells] == [
-        "1", "数字 a.a", "3,695,760元", "a.a 的数法", "02台账.xlsx", "46,197",
+        "1",
+        "数字 a.a",
+        "3,695,760元",
+        "a.a 的数法",
+        "02台账.xlsx",
+        "46,197",
     ]
 
 
@@ -242,13 +269,17 @@ def test_a_template_may_do_without_annexes() -> None:
 
 def test_a_table_of_tasks_can_stand_in_the_text() -> None:
     document, lines = written(PART + "    table: plans\n", facts(targets=TARGETS))
-    assert lines[1:] == ["序号\t任务\t目标\t责任科室", "1\t修路\t60户\t综合股", "2\t新增任务\t5个\t综合股"]
+    assert lines[1:] == [
+        "序号\t任务\t目标\t责任科室",
+        "1\t修路\t60户\t综合股",
+        "2\t新增任务\t5个\t综合股",
+    ]
     assert any(isinstance(block, Table) for block in document.blocks)
 
 
 @given(st.sets(st.sampled_from(sorted(COUNTED))))
 def test_whatever_is_missing_every_figure_in_the_report_is_in_the_annex(without: set[str]) -> None:
-    document = compose(load_template("yearly-summary"), county(without=tuple(without)))
+    document = compose(YEARLY, county(without=tuple(without)))
     anchors = {
         row.anchor
         for annex in document.annexes
@@ -266,10 +297,8 @@ def test_whatever_is_missing_every_figure_in_the_report_is_in_the_annex(without:
 def test_whatever_is_missing_no_stray_punctuation_or_gap_in_the_numbers_is_left(
     without: set[str],
 ) -> None:
-    document = compose(load_template("yearly-summary"), county(without=tuple(without)))
-    text = "\n".join(
-        block.text for block in document.blocks if isinstance(block, Paragraph)
-    )
+    document = compose(YEARLY, county(without=tuple(without)))
+    text = "\n".join(block.text for block in document.blocks if isinstance(block, Paragraph))
     for stray in ("，。", "、。", "，，", "。，", "{", "}", "[", "]", "None"):
         assert stray not in text
     thirds = [b.lead.number for b in document.blocks if isinstance(b, Paragraph) and b.lead]
@@ -280,7 +309,7 @@ def test_whatever_is_missing_no_stray_punctuation_or_gap_in_the_numbers_is_left(
 
 
 def test_completion_is_rounded_half_up_from_exact_numbers() -> None:
-    given_facts = facts(figure("a.a", Decimal("197"), "户"), targets=(
-        target("修路", 2023, 180, "户", "a.a"),
-    ))
+    given_facts = facts(
+        figure("a.a", Decimal("197"), "户"), targets=(target("修路", 2023, 180, "户", "a.a"),)
+    )
     assert written(PART + "    text: ['{完成率:修路:pct2}']\n", given_facts)[1] == ["一、甲109.44%"]

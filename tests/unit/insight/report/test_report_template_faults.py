@@ -130,9 +130,7 @@ def test_the_line_of_a_fault_inside_a_long_sentence_is_the_line_of_the_placehold
         "parts:\n  - heading: 甲\n    text:\n"
         "      - '第一行{training.courses}，\n          第二行{no.such}。'\n"
     )
-    assert [(line, what) for line, what, _ in faults(text)] == [
-        (8, "没有编号是 no.such 的数字")
-    ]
+    assert [(line, what) for line, what, _ in faults(text)] == [(8, "没有编号是 no.such 的数字")]
 
 
 def test_a_file_in_another_encoding_is_told_to_be_saved_as_utf8(tmp_path: Path) -> None:

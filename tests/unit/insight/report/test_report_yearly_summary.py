@@ -78,7 +78,11 @@ def test_what_the_county_did_not_count_is_not_spoken_of_and_is_listed(text: str)
     for word in ("信访和热线事项", "慰问", "意外伤害保险", "危房"):
         assert word not in text
     missing = {name for left in document.left_out for name in left.missing}
-    assert {"数字 petitions.count", "数字 visits.persons", "数字 house-repair.households"} <= missing
+    assert {
+        "数字 petitions.count",
+        "数字 visits.persons",
+        "数字 house-repair.households",
+    } <= missing
 
 
 def test_no_number_in_the_text_is_without_a_figure() -> None:

@@ -1,0 +1,219 @@
+"""Every desk page, with made-up data, meets the design language's finish line (ui, section 13).
+
+Chromium is Debian's; without it the checks that need a browser are skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from render_samples import STATIC, render, render_all, serve
+from sample_contexts import PAGES
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "ui"
+needs_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason="没有 Chromium")
+
+# WCAG 2.2 A and AA whole, AAA for contrast; best practices catch landmarks and heading order.
+AXE_OPTIONS = {
+    "runOnly": [
+        "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",
+    ],
+    "rules": {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}  # fmt: skip
+# (theme, text size, width, disclosures open)
+VIEWS = [
+    ("light", "standard", 1440, False),
+    ("dark", "standard", 1440, True),
+    ("contrast", "standard", 1440, False),
+    ("light", "large", 390, True),
+    ("light", "xlarge", 320, False),
+]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("samples")
+    render_all(folder)
+    with serve(folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    # without motion: a colour half-way between two themes is nobody's to see
+    opened = browser.new_page(reduced_motion="reduce")
+    yield opened
+    opened.close()
+
+
+def _show(page: Page, theme: str, text: str, width: int, disclosed: bool) -> None:
+    page.set_viewport_size({"width": width, "height": 1000})
+    page.evaluate(
+        """([theme, text, disclosed]) => {
+            document.documentElement.dataset.theme = theme;
+            document.documentElement.dataset.text = text;
+            document.querySelectorAll('details').forEach(d => { d.open = disclosed; });
+        }""",
+        [theme, text, disclosed],
+    )
+
+
+@needs_browser
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_accessibility_violation_in_any_theme_or_text_size(
+    name: str, site: str, page: Page
+) -> None:
+    page.goto(f"{site}/{name}.html")
+    found = []
+    for view in VIEWS:
+        _show(page, *view)
+        for violation in Axe().run(page, options=AXE_OPTIONS).response["violations"]:
+            for node in violation["nodes"]:
+                words = (node.get("failureSummary") or "").replace("\n", " ")
+                found.append(f"{view} {violation['id']} {node['html'][:160]} {words[:220]}")
+    assert not found, "\n".join(found)
+
+
+@needs_browser
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_never_scrolls_sideways(name: str, site: str, page: Page) -> None:
+    page.goto(f"{site}/{name}.html")
+    for text in ("standard", "large", "xlarge"):
+        for width in (320, 390, 1440):
+            _show(page, "light", text, width, True)
+            over = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert over <= 0, f"{text} {width}px: {over}px too wide"
+
+
+@needs_browser
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_breaks_no_content_security_policy_and_no_script_fails(
+    name: str, site: str, page: Page
+) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{site}/{name}.html")
+    assert complaints == []
+
+
+@needs_browser
+@pytest.mark.parametrize("name", PAGES)
+def test_every_control_is_reached_by_keyboard_in_reading_order(
+    name: str, site: str, page: Page
+) -> None:
+    page.goto(f"{site}/{name}.html")
+    jumps = "[tabindex]:not([tabindex='0']):not([tabindex='-1'])"
+    assert page.locator(jumps).count() == 0
+    page.evaluate("document.activeElement && document.activeElement.blur()")
+    page.keyboard.press("Tab")
+    if not page.evaluate("!!document.getElementById('error-summary')"):
+        # a page with errors begins at its error summary, every other one at the skip link
+        assert page.evaluate("document.activeElement.className") == "govuk-skip-link"
+
+
+@needs_browser
+def test_pages_work_with_script_off(site: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/home.html")
+    page.click("summary:has-text('字号与配色')")
+    assert page.is_visible("text=换成这样")
+    context.close()
+
+
+@needs_browser
+def test_escape_closes_the_display_form_and_gives_focus_back(site: str, page: Page) -> None:
+    page.goto(f"{site}/home.html")
+    page.click("summary:has-text('字号与配色')")
+    page.focus("#set-text")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#set-text")
+    assert "字号与配色" in page.evaluate("document.activeElement.textContent")
+
+
+@needs_browser
+def test_slash_goes_to_the_search_box(site: str, page: Page) -> None:
+    page.goto(f"{site}/home.html")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_one_main_heading_a_title_and_no_inline_style_or_script(name: str) -> None:
+    html = render(name)
+    assert len(re.findall(r"<h1[ >]", html)) == 1
+    assert re.search(r"<title>.+ · 惠残</title>", html)
+    assert " style=" not in html
+    assert not re.search(r"<script(?![^>]*\bsrc=)", html)
+    assert not re.search(r"\son\w+=", html)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_speaks_no_english(name: str) -> None:
+    text = re.sub(r"<(script|style|svg)\b.*?</\1>", "", unescape(render(name)), flags=re.S)
+    labels = " ".join(re.findall(r'(?:aria-label|title|alt|placeholder)="([^"]*)"', text))
+    words = re.findall(r"[A-Za-z]{4,}", re.sub(r"<[^>]+>", " ", text) + " " + labels)
+    # file names, sheet names and the names of programs are not ours to translate
+    assert set(words) <= {"xlsx", "Excel", "Word", "Sheet", "liwen"}, words
+
+
+@pytest.mark.parametrize("name", sorted(set(PAGES) - {"reveal-shown"}))
+def test_a_page_shows_no_whole_identity_number_phone_or_name(name: str) -> None:
+    html = render(name)
+    shown = re.sub(r'<input[^>]*name="q"[^>]*>', "", html)  # what the reader typed
+    assert not re.search(r"99082619\d{9}[\dXx]", shown)
+    assert "13899986621" not in html
+    assert "张德明" not in shown
+
+
+def test_tokens_are_shipped_as_they_were_given() -> None:
+    given = SHARED / "tokens.css"
+    if not given.exists():
+        pytest.skip("没有 ../shared")
+    assert (STATIC / "huican/tokens.css").read_bytes() == given.read_bytes()
+
+
+def test_the_compiled_library_carries_no_crown_no_font_and_its_licence() -> None:
+    css = (STATIC / "huican/govuk.css").read_text(encoding="utf-8")
+    assert "GDS Transport" not in css and "@font-face" not in css and "crown" not in css
+    assert "MIT License" in css[:300]
+    assert "Permission is hereby granted" in (
+        STATIC / "huican/govuk-frontend.LICENSE.txt"
+    ).read_text(encoding="utf-8")
+
+
+def test_our_styles_name_no_colour_of_their_own() -> None:
+    allowed = {"#000", "#fff", "#777"}  # contrast outlines and print, as in the reference
+    for sheet in (STATIC / "huican/css").glob("*.css"):
+        for colour in re.findall(r"#[0-9a-fA-F]{3,8}\b", sheet.read_text(encoding="utf-8")):
+            assert colour in allowed, f"{sheet.name}: {colour}"
+
+
+def test_a_masked_text_is_a_pair_of_what_is_seen_and_what_is_said() -> None:
+    html = render("person")
+    assert '<span class="nowrap" aria-hidden="true">张*明</span>' in html
+    assert '<span class="govuk-visually-hidden">张某明</span>' in html
+    assert '<span class="govuk-visually-hidden">末四位 1 2 3 4</span>' in html
