@@ -6,55 +6,21 @@ template. All names and numbers are invented; identity numbers begin with 99.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date
 
+from sample_imports import (
+    CONFIRM,
+    IMPORT_CHECK,
+    IMPORT_CHOOSE,
+    IMPORT_CHOOSE_WRONG,
+    IMPORT_COLUMNS,
+    IMPORT_RECEIPT,
+    IMPORT_ROWS,
+    IMPORTS,
+)
 from sample_persons import PERSON, PERSONS, REVEAL, REVEAL_SHOWN
 from sample_reports import FIGURE, FIGURES, FIGURES_PLAIN, REPORT, REPORTS
-
-Context = dict[str, Any]
-NOW = datetime(2026, 11, 20, 1, 12, tzinfo=UTC)
-TOWNS = ("松城镇 湖滨镇 云溪镇 石桥镇 竹墩乡 荷塘乡 青岭乡 双河乡 北浴乡 白杨乡 枫林乡 长冲乡").split()
-
-
-def shell(current: str) -> Context:
-    """The desk shell with one navigation link current."""
-
-    def link(label: str, count: int | None = None) -> Context:
-        return {"label": label, "url": "#", "count": count, "unit": "件", "current": label == current}
-
-    return {
-        "office": "松湖县残联",
-        "home_url": "#",
-        "nav": [
-            {"title": None, "links": [link("工作台", 23), link("一人一档")]},
-            {"title": "台账与数字", "links": [link("表格导入", 3), link("数字"), link("报告")]},
-            {"title": "管理", "links": [link("操作记录"), link("区划与人员")]},
-        ],
-        "user": {"name": "李雯", "role": "县残联 · 经办"},
-        "signout_url": "#",
-        "account_url": "#",
-        "area": {
-            "label": "松湖县 · 全部 12 个乡镇",
-            "parents": [],
-            "links": [
-                {"name": name, "url": "#", "count": 3120 - 97 * n, "unit": "人"}
-                for n, name in enumerate(TOWNS)
-            ],
-            "search_url": "#",
-            "query": "",
-            "misses": None,
-        },
-        "search": {"url": "#", "query": ""},
-        "prefs_url": "#",
-        "here": "/",
-        "as_of": NOW,
-        "idle": {"warn_after_s": 1500, "end_after_s": 1800, "ping_url": "#"},
-    }
-
-
-def desk(current: str, **context: Any) -> Context:
-    return {"shell": shell(current), **context}
+from sample_shell import NOW, Context, desk
 
 
 def _day(kind: str, head: str, sub: str, count: int) -> Context:
@@ -106,12 +72,54 @@ HOME = desk(
                 "due": {"kind": kind, "words": words},
             }
             for name, matter, action, place, kind, words in (
-                ("周志贵", "家庭无障碍改造　验收", "看验收照片，签意见", "湖滨镇 石岭村", "over", "超 2 个工作日"),
-                ("张德明", "困难残疾人生活补贴　核实", "查 10 月低保名单", "松城镇 东风村", "today", "今天到期"),
-                ("吴海", "辅助器具适配　轮椅", "看适配评估表", "石桥镇 竹墩村", "today", "今天到期"),
-                ("欧阳山", "家庭无障碍改造　申请", "审核预算", "长冲乡 石岭村", "soon", "剩 1 个工作日"),
-                ("阿不都热西提·买买提", "残疾人证　换领", "约上门评残", "青岭乡 白杨村", "plain", "剩 8 个工作日"),
-                ("何春梅", "残疾学生资助　申请", "等录取通知书", "竹墩乡 荷塘村", "stop", "停计时：等补正"),
+                (
+                    "周志贵",
+                    "家庭无障碍改造　验收",
+                    "看验收照片，签意见",
+                    "湖滨镇 石岭村",
+                    "over",
+                    "超 2 个工作日",
+                ),
+                (
+                    "张德明",
+                    "困难残疾人生活补贴　核实",
+                    "查 10 月低保名单",
+                    "松城镇 东风村",
+                    "today",
+                    "今天到期",
+                ),
+                (
+                    "吴海",
+                    "辅助器具适配　轮椅",
+                    "看适配评估表",
+                    "石桥镇 竹墩村",
+                    "today",
+                    "今天到期",
+                ),
+                (
+                    "欧阳山",
+                    "家庭无障碍改造　申请",
+                    "审核预算",
+                    "长冲乡 石岭村",
+                    "soon",
+                    "剩 1 个工作日",
+                ),
+                (
+                    "阿不都热西提·买买提",
+                    "残疾人证　换领",
+                    "约上门评残",
+                    "青岭乡 白杨村",
+                    "plain",
+                    "剩 8 个工作日",
+                ),
+                (
+                    "何春梅",
+                    "残疾学生资助　申请",
+                    "等录取通知书",
+                    "竹墩乡 荷塘村",
+                    "stop",
+                    "停计时：等补正",
+                ),
             )
         ]
         + [
@@ -129,9 +137,27 @@ HOME = desk(
         "more_words": "看其余 16 件",
     },
     alerts=[
-        {"kind": "bad", "lead": "6 人", "text": "在民政死亡名单里，仍在 11 月发放名册。", "url": "#", "words": "看这 6 人"},
-        {"kind": "warn", "lead": "28 人", "text": "的残疾人证 30 天内到期，到期后补贴会停。", "url": "#", "words": "看这 28 人"},
-        {"kind": "unk", "lead": "", "text": "云溪镇 10 月走访台账没有上报，已超 3 个工作日。", "url": "#", "words": "提醒云溪镇"},
+        {
+            "kind": "bad",
+            "lead": "6 人",
+            "text": "在民政死亡名单里，仍在 11 月发放名册。",
+            "url": "#",
+            "words": "看这 6 人",
+        },
+        {
+            "kind": "warn",
+            "lead": "28 人",
+            "text": "的残疾人证 30 天内到期，到期后补贴会停。",
+            "url": "#",
+            "words": "看这 28 人",
+        },
+        {
+            "kind": "unk",
+            "lead": "",
+            "text": "云溪镇 10 月走访台账没有上报，已超 3 个工作日。",
+            "url": "#",
+            "words": "提醒云溪镇",
+        },
     ],
     figures={
         "title": "2026 年的数字",
@@ -149,236 +175,15 @@ HOME_EMPTY = desk(
     queue={
         "filters": [],
         "rows": [],
-        "empty": {"title": "没有待办", "text": "传一批表，系统会告诉你要改哪些行。", "url": "#", "words": "传一批表"},
+        "empty": {
+            "title": "没有待办",
+            "text": "传一批表，系统会告诉你要改哪些行。",
+            "url": "#",
+            "words": "传一批表",
+        },
     },
     alerts=[],
     figures=None,
-)
-
-IMPORTS = desk(
-    "表格导入",
-    lede="1 批等着查错，最近一批入库 171,893 行。",
-    new_url="#",
-    filters=[
-        {"text": "全部", "url": "#", "count": 4, "current": True},
-        {"text": "没办完", "url": "#", "count": 1, "current": False},
-    ],
-    uploads=[
-        {"title": "松湖县持证残疾人花名册.xlsx", "url": "#", "by": "李雯", "at": NOW,
-         "state": {"kind": "bad", "words": "第 3 步：9 行有错"}, "accepted": None, "refused": 9,
-         "refused_url": "#", "skipped": 4},
-        {"title": "20 张表", "url": "#", "by": "李雯", "at": datetime(2026, 11, 3, 2, 0, tzinfo=UTC),
-         "state": {"kind": "ok", "words": "已入库"}, "accepted": 171893, "refused": 95,
-         "refused_url": "#", "skipped": 141},
-        {"title": "05康复需求台账.xlsx", "url": "#", "by": "王建国",
-         "at": datetime(2026, 10, 21, 2, 0, tzinfo=UTC),
-         "state": {"kind": "info", "words": "已撤回"}, "accepted": 0, "refused": 0, "skipped": 3},
-    ],
-    pages={
-        "previous": None,
-        "next": "#",
-        "links": [
-            {"number": 1, "url": "#", "current": True},
-            {"number": 2, "url": "#", "current": False},
-            {"ellipsis": True},
-            {"number": 9, "url": "#", "current": False},
-        ],
-        "shown": "显示 1—20，共 172 批",
-    },
-)  # fmt: skip
-IMPORT_CHOOSE = desk(
-    "表格导入",
-    back_url="#",
-    action="#",
-    errors=[],
-    areas=[("990826000000", "松湖县"), ("990826001000", "松城镇")],
-    area="990826000000",
-    limit="每个不超过 50 MB，一次不超过 200 个",
-    known=[
-        {"name": "残疾人花名册", "words": "姓名、身份证号、残疾人证号、类别、等级、乡镇、村"},
-        {"name": "重度残疾人护理补贴发放", "words": "姓名、身份证号、补贴标准、金额、月份"},
-    ],
-)
-IMPORT_CHOOSE_WRONG = {
-    **IMPORT_CHOOSE,
-    "errors": [
-        {"field": "files", "text": "“2023总结.doc”不是 Excel 表。请另存为 .xlsx 再传。"},
-    ],
-}
-_FIELDS = [("", "不收这一列"), ("name", "姓名"), ("identity", "身份证号"), ("certificate", "残疾人证号"), ("village", "村")]  # noqa: E501
-IMPORT_COLUMNS = desk(
-    "表格导入",
-    title="2 张表都认出来了，1 列拿不准",
-    subtitle="2 个文件　·　李雯 今天 08:47 上传",
-    name="2 张表",
-    back_url="#",
-    action="#",
-    errors=[],
-    sheets=[
-        {
-            "id": "s1",
-            "file": "松湖县持证残疾人花名册.xlsx",
-            "sheet": "Sheet1",
-            "rows": 19473,
-            "state": {"kind": "unk", "words": "1 列请看一眼"},
-            "open": True,
-            "kind": "roster",
-            "kind_name": "kind-s1",
-            "kinds": [("", "请选择"), ("roster", "残疾人花名册"), ("nursing", "护理补贴发放")],
-            "note": "前 2 行是标题，第 3 行是列名；最后 2 行是合计和签字，不收。",
-            "columns": [
-                {"letter": "D", "heading": "姓名", "samples": [{"text": "测建国", "mask": "name"}], "field": "name",
-                 "field_name": "field-s1-D", "fields": _FIELDS, "sure": True, "why": None},
-                {"letter": "F", "heading": "公民身份号码", "samples": [{"text": "990826196803041234", "mask": "identity"}],
-                 "field": "identity", "field_name": "field-s1-F", "fields": _FIELDS, "sure": True, "why": None},
-                {"letter": "K", "heading": "居委", "samples": [{"text": "东风村", "mask": None}, {"text": "石岭村", "mask": None}],
-                 "field": "village", "field_name": "field-s1-K", "fields": _FIELDS, "sure": False,
-                 "why": "写的像村名，列名少见"},
-            ],
-        },
-        {
-            "id": "s2",
-            "file": "02重度残疾人护理补贴发放.xlsx",
-            "sheet": "12 张工作表",
-            "rows": 46197,
-            "state": {"kind": "ok", "words": "都认得"},
-            "open": False,
-            "kind": "nursing",
-            "kind_name": "kind-s2",
-            "kinds": [("", "请选择"), ("roster", "残疾人花名册"), ("nursing", "护理补贴发放")],
-            "note": None,
-            "columns": [],
-        },
-    ],
-    next_words="列名对好了，查错",
-)  # fmt: skip
-
-
-def _cells(bad: str, **text: Any) -> list[Context]:
-    heads = {"B": "乡镇", "C": "村", "D": "姓名", "F": "身份证号", "G": "残疾人证号", "H": "类别", "I": "等级"}
-    masks = {"D": "name", "F": "identity", "G": "certificate"}
-    plain = {"B": "松城镇", "C": "东风村", "D": "测建国", "F": "990826196803041234",
-             "G": "99082619680304123443", "H": "肢体", "I": "三级"} | text  # fmt: skip
-    return [
-        {"column": k, "label": heads[k], "text": plain[k], "mask": masks.get(k), "bad": k in bad, "warn": False}
-        for k in heads
-    ]  # fmt: skip
-
-
-_NO = {"kind": "bad", "words": "不收"}
-PROBLEMS = [
-    {"row": 1204, "sheet": None, "state": _NO, "title": "身份证号丢了尾数", "url": "#",
-     "why": "Excel 把 18 位号码当成数字存，最后三位变成 0，找不回来了。请照原始材料填。",
-     "cells": _cells("F", F="9.90826E+17", G=None),
-     "fix": {"url": "#", "label": "身份证号", "value": "", "choices": None, "error": None}},
-    {"row": 3881, "sheet": "3月", "state": _NO, "title": "身份证号最后一位不对", "url": "#",
-     "why": "前 17 位算出来的最后一位应该是 X，表里是 1。可能抄错了一位。", "cells": _cells("F"),
-     "fix": {"url": "#", "label": "身份证号", "value": "99082619680304", "choices": None,
-             "error": "应是 18 位，现在是 14 位，少了 4 位"}},
-    {"row": 9043, "sheet": None, "state": _NO, "title": "没有这个村", "url": "#",
-     "why": "区划表里松湖县没有“不存在村委会”。石桥镇有 10 个村、社区，选一个。",
-     "cells": _cells("C", B="石桥镇", C="不存在村委会"),
-     "fix": {"url": "#", "label": "村、社区", "value": "", "choices": [("1", "石岭村"), ("2", "竹墩村")], "error": None}},
-    {"row": 15720, "sheet": None, "state": _NO, "title": "和第 212 行的人重号", "url": "#",
-     "why": "两行同一个身份证号，姓名不同。系统里这个号是另一个人。", "cells": _cells("DF"), "fix": None},
-]  # fmt: skip
-IMPORT_CHECK = desk(
-    "表格导入",
-    title="19,460 行可以入库，9 行有错",
-    subtitle="松湖县持证残疾人花名册.xlsx　·　工作表“Sheet1”　·　李雯 今天 08:47 上传",
-    name="松湖县持证残疾人花名册.xlsx",
-    back_url="#",
-    split=[{"kind": "a", "share": 18211}, {"kind": "b", "share": 1249}, {"kind": "c", "share": 9}],
-    figures=[
-        {"label": "没有变化", "state": {"kind": "ok", "words": "没有变化"}, "value": 18211, "unit": "行", "note": "和系统里一样，不动", "url": "#", "words": "看这些行", "hidden": ""},
-        {"label": "新增或更新", "state": {"kind": "info", "words": "新增或更新"}, "value": 1249, "unit": "行", "note": "新增 214 人，更新 1,035 人", "url": "#", "words": "看改了什么", "hidden": ""},
-        {"label": "有错，不收", "state": {"kind": "bad", "words": "有错，不收"}, "value": 9, "unit": "行", "note": "改好再传，或在这里改", "url": "#probs", "words": "看这 9 行", "hidden": ""},
-        {"label": "不是数据的行", "value": 4, "unit": "行", "note": "标题、说明、合计、签字，已跳过", "url": "#", "words": "看跳过的行", "hidden": ""},
-    ],
-    tidied="自动整理了 386 处写法：姓名中间的空格 141 处、全角数字 97 处、五种日期写法 148 处。原表不改，整理前后都留着。",
-    sheets=[
-        {"text": "01残疾人花名册", "url": "#", "accepted": 19460, "refused": 9, "skipped": 4, "current": True},
-        {"text": "02护理补贴 1月", "url": "#", "accepted": 3840, "refused": 0, "skipped": 3, "current": False},
-    ],
-    kinds=[
-        {"text": "全部", "url": "#", "count": 9, "current": True},
-        {"text": "身份证号对不上", "url": "#", "count": 2, "current": False},
-        {"text": "残疾人证与身份证不符", "url": "#", "count": 1, "current": False},
-    ],
-    problems=PROBLEMS,
-    problems_words="9 行有错",
-    pages=None,
-    download_url="#",
-    more={"url": "#", "words": "看其余 5 行"},
-    confirm={"title": "先收没有错的 19,460 行？", "action": "#", "words": "入库 19,460 行", "token": "t",
-             "text": "有错的 9 行留在这里，30 天内可以接着改。入库后 7 天内能整批撤回。"},
-    discard_url="#",
-    blocked=None,
-)  # fmt: skip
-IMPORT_RECEIPT = desk(
-    "表格导入",
-    title="19,460 行已入库",
-    name="松湖县持证残疾人花名册.xlsx",
-    back_url="#",
-    receipt={
-        "title": "入库回执",
-        "number": "松残导〔2026〕0031",
-        "facts": [
-            {"key": "谁、什么时候", "value": "李雯　2026年11月20日 09:31"},
-            {"key": "收了", "value": "19,460 行，19,460 人"},
-            {"key": "没收", "value": "9 行"},
-        ],
-        "seal": "入库回执",
-        "url": "#",
-        "words": "看 2026 年的数字",
-    },
-    figures=[
-        {"label": "新增", "value": 214, "unit": "人", "url": "#", "words": "看名单"},
-        {"label": "更新", "value": 1035, "unit": "人", "url": "#", "words": "看改了什么"},
-    ],
-    sheets=[{"text": "01残疾人花名册", "url": "#", "accepted": 19460, "refused": 9, "skipped": 4, "refused_url": "#"}],
-    left={"text": "9 行还留着，12月20日 前可以接着改。", "url": "#", "words": "去改这 9 行"},
-    next=[{"text": "花名册有了，再传各项目的台账。", "url": "#", "words": "传一批表"}],
-    withdraw_url="#",
-    withdrawn=None,
-)  # fmt: skip
-IMPORT_ROWS = desk(
-    "表格导入",
-    title="松湖县持证残疾人花名册：更新的 1,035 行",
-    name="松湖县持证残疾人花名册.xlsx",
-    back_url="#",
-    list_url="#",
-    filters=[
-        {"text": "没有变化", "url": "#", "count": 18211, "current": False},
-        {"text": "更新", "url": "#", "count": 1035, "current": True},
-        {"text": "不收", "url": "#", "count": 9, "current": False},
-    ],
-    columns=[{"letter": "D", "label": "姓名"}, {"letter": "F", "label": "身份证号"}, {"letter": "I", "label": "等级"}],
-    rows=[
-        {"row": 21, "url": "#", "state": {"kind": "info", "words": "更新"}, "why": "等级变了",
-         "cells": [{"text": "测建国", "mask": "name"}, {"text": "990826196803041234", "mask": "identity"},
-                   {"text": "二级", "was": "三级"}]},
-        {"row": 22, "url": "#", "state": {"kind": "bad", "words": "不收"}, "why": "身份证号最后一位不对",
-         "cells": [{"text": "测秀英", "mask": "name"}, {"text": "990826196803041235", "mask": "identity", "bad": True},
-                   {"text": None}]},
-    ],
-    why=True,
-    pages=IMPORTS["pages"],
-)  # fmt: skip
-CONFIRM = desk(
-    "表格导入",
-    title="撤回这一批 19,460 行？",
-    trail=[{"text": "表格导入", "url": "#"}, {"text": "撤回"}],
-    statement="这一批收进来的记录不再算数，从花名册和数字里退出来；原表和这次操作的记录还在。",
-    facts=[{"key": "批次", "value": "松残导〔2026〕0031"}, {"key": "记录", "value": "19,460 行，19,460 人"}],
-    effects=[{"kind": "warn", "lead": "会变的数有 38 个。", "text": "草稿里的报告跟着变，已发布的不变。"}],
-    action="#",
-    fields=[{"name": "token", "value": "t"}],
-    reason={"label": "为什么撤回", "hint": "写给以后查的人看", "value": "", "error": "请写一句为什么撤回"},
-    button="撤回 19,460 行",
-    kind="warning",
-    back_url="#",
-    errors=[{"field": "reason", "text": "请写一句为什么撤回"}],
 )
 AUDIT = desk(
     "操作记录",
@@ -437,13 +242,26 @@ SOURCE_ROW = desk(
     record={"text": "看这条记录", "url": "#"},
     download_url="#",
 )  # fmt: skip
-_PLAIN = {"office": "松湖县残联", "home_url": "#", "prefs_url": "#", "here": "/", "phone": "0990-866-1234"}
+_PLAIN = {
+    "office": "松湖县残联",
+    "home_url": "#",
+    "prefs_url": "#",
+    "here": "/",
+    "phone": "0990-866-1234",
+}
 SIGNIN = {**_PLAIN, "step": "password", "action": "#", "next": "", "username": "", "errors": [],
           "demo": [{"username": "样例经办", "words": "县残联经办，可以导入"}]}  # fmt: skip
 SIGNIN_WRONG = {**_PLAIN, "step": "password", "action": "#", "username": "liwen", "locked": None,
                 "notice": {"kind": "info", "lead": "半小时没有动，已经退出。", "text": "填的还在，登录后接着办。"},
                 "errors": [{"field": "password", "text": "账号或密码不对，还能试 3 次"}]}  # fmt: skip
-SIGNIN_CODE = {**_PLAIN, "step": "code", "action": "#", "username": "李雯", "restart_url": "#", "errors": []}
+SIGNIN_CODE = {
+    **_PLAIN,
+    "step": "code",
+    "action": "#",
+    "username": "李雯",
+    "restart_url": "#",
+    "errors": [],
+}
 
 PAGES: dict[str, tuple[str, Context]] = {
     "home": ("desk/home.html", HOME),
@@ -475,6 +293,7 @@ PAGES: dict[str, tuple[str, Context]] = {
     "signin-code": ("desk/signin.html", SIGNIN_CODE),
     "403": ("desk/403.html", {**_PLAIN, "what": "这个村不在你的区划里", "where": "云溪镇 金桥村", "remedy": "请把区划换回松城镇。"}),
     "404": ("desk/404.html", {}),
+    "expired": ("desk/error.html", {"code": "失效", "what": "这一页开得太久，已经失效。", "remedy": "请重新打开这一页，再填一次。"}),
     "500": ("desk/500.html", {"ref": "E-2031", "phone": "0990-866-1234"}),
     "gallery": ("desk/gallery.html", desk("")),
 }  # fmt: skip

@@ -6,7 +6,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 _PLAIN = {"name": "张德明", "identity": "990826196803041234", "certificate": "99082619680304123441"}
-_TRAIL = [{"text": "一人一档", "url": "#"}, {"text": "松城镇", "url": "#"}, {"text": "东风村", "url": "#"}]
+_TRAIL = [
+    {"text": "一人一档", "url": "#"},
+    {"text": "松城镇", "url": "#"},
+    {"text": "东风村", "url": "#"},
+]
 
 
 def _event(kind: str, on: date, title: str, text: str, who: str, **more: Any) -> dict[str, Any]:

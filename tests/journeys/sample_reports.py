@@ -45,7 +45,9 @@ OPENED: dict[str, Any] = {
 }
 
 
-def _figure(name: str, value: str | None, unit: str, last: str | None, **more: Any) -> dict[str, Any]:
+def _figure(
+    name: str, value: str | None, unit: str, last: str | None, **more: Any
+) -> dict[str, Any]:
     return {"id": name, "name": name, "value": value, "unit": unit, "last_year": last, "why": None,
             "open_url": "#open", "close_url": "#", "url": "#", "opened": None, **more}  # fmt: skip
 
@@ -142,10 +144,19 @@ FIGURES_PLAIN: dict[str, Any] = {
     **FIGURES,
     "document": None,
     "years": None,
-    "differences": {"lead": "3 个数和已发布的报告不一样。", "text": "11月20日 补导了台账。", "url": "#", "words": "看变了什么"},
+    "differences": {
+        "lead": "3 个数和已发布的报告不一样。",
+        "text": "11月20日 补导了台账。",
+        "url": "#",
+        "words": "看变了什么",
+    },
 }
 FIGURE: dict[str, Any] = {
-    "trail": [{"text": "数字", "url": "#"}, {"text": "2026 年", "url": "#"}, {"text": "家庭无障碍改造"}],
+    "trail": [
+        {"text": "数字", "url": "#"},
+        {"text": "2026 年", "url": "#"},
+        {"text": "家庭无障碍改造"},
+    ],
     "figure": {
         **OPENED,
         "value": "78",
@@ -198,12 +209,35 @@ REPORT: dict[str, Any] = {
     "unsettled": [{"name": "达成就业意向", "why": "差一场招聘会的名单", "url": "#"}],
     "omitted": DOCUMENT["left_out"],
     "checks": [
-        {"kind": "bad", "words": "没过", "title": "数都定了", "text": "还有 1 个没定。", "url": "#", "link": "看这 1 个"},
-        {"kind": "ok", "words": "通过", "title": "和数字表一样", "text": "58 个数都对得上。", "url": None, "link": ""},
+        {
+            "kind": "bad",
+            "words": "没过",
+            "title": "数都定了",
+            "text": "还有 1 个没定。",
+            "url": "#",
+            "link": "看这 1 个",
+        },
+        {
+            "kind": "ok",
+            "words": "通过",
+            "title": "和数字表一样",
+            "text": "58 个数都对得上。",
+            "url": None,
+            "link": "",
+        },
     ],
     "publish": None,
-    "blocked": {"lead": "现在还不能发布。", "text": "先把没定的 1 个数定下来；或者把那一句从模板里去掉。"},
+    "blocked": {
+        "lead": "现在还不能发布。",
+        "text": "先把没定的 1 个数定下来；或者把那一句从模板里去掉。",
+    },
     "differences": [
-        {"name": "持证残疾人", "url": "#", "old": "19,460", "new": "19,468", "why": ["11月20日 补导 8 人"]},
+        {
+            "name": "持证残疾人",
+            "url": "#",
+            "old": "19,460",
+            "new": "19,468",
+            "why": ["11月20日 补导 8 人"],
+        },
     ],
 }

@@ -17,10 +17,15 @@ from render_samples import STATIC, render, render_all, serve
 from sample_contexts import PAGES
 
 CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "ui"
 needs_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason="没有 Chromium")
 
@@ -173,7 +178,7 @@ def test_a_page_has_one_main_heading_a_title_and_no_inline_style_or_script(name:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_speaks_no_english(name: str) -> None:
-    text = re.sub(r"<(script|style|svg)\b.*?</\1>", "", unescape(render(name)), flags=re.S)
+    text = re.sub(r"<(script|style|svg)\b.*?</\1>", "", unescape(render(name)), flags=re.DOTALL)
     labels = " ".join(re.findall(r'(?:aria-label|title|alt|placeholder)="([^"]*)"', text))
     words = re.findall(r"[A-Za-z]{4,}", re.sub(r"<[^>]+>", " ", text) + " " + labels)
     # file names, sheet names and the names of programs are not ours to translate
@@ -217,3 +222,43 @@ def test_a_masked_text_is_a_pair_of_what_is_seen_and_what_is_said() -> None:
     assert '<span class="nowrap" aria-hidden="true">张*明</span>' in html
     assert '<span class="govuk-visually-hidden">张某明</span>' in html
     assert '<span class="govuk-visually-hidden">末四位 1 2 3 4</span>' in html
+
+
+def _answer(page: Page, link: str, url: str) -> None:
+    """Let one filter link fetch another sample page, as the real address would."""
+    page.evaluate(
+        "([link, url]) => { const a = document.querySelector(link);"
+        " a.setAttribute('hx-get', url); a.setAttribute('hx-push-url', url); htmx.process(a); }",
+        [link, url],
+    )
+    page.focus(link)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#hc-status:not(:empty)", state="attached")
+
+
+@needs_browser
+def test_a_filter_swaps_the_page_says_so_and_keeps_the_focus(site: str, page: Page) -> None:
+    page.goto(f"{site}/imports.html")
+    _answer(page, "#imports-2", "/imports.html?open=1")
+    assert page.url.endswith("?open=1")
+    assert page.text_content("#hc-status") == "已筛选：没办完，1"
+    assert page.evaluate("document.activeElement.id") == "imports-2"
+
+
+@needs_browser
+def test_a_swap_that_loses_the_control_moves_the_focus_to_the_heading(
+    site: str, page: Page
+) -> None:
+    page.goto(f"{site}/home.html")
+    _answer(page, "#queue-2", "/home-empty.html")
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+
+
+@needs_browser
+def test_paper_carries_no_navigation_and_says_who_printed(site: str, page: Page) -> None:
+    page.goto(f"{site}/person.html")
+    page.emulate_media(media="print")
+    assert not page.is_visible(".hc-spine")
+    assert not page.is_visible(".hc-top")
+    assert not page.is_visible("text=看完整号码")
+    assert page.is_visible("text=打印人：李雯")

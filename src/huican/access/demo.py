@@ -57,6 +57,13 @@ def demo_password() -> str | None:
         return None
 
 
+def demo_users() -> list[User]:
+    """The made-up users, for the sign-in page of a demo; none elsewhere."""
+    if not is_demo_installation():
+        return []
+    return list(User.objects.filter(is_demo=True).order_by("pk"))
+
+
 def create_demo_users(users: list[DemoUser], *, by: str, at: datetime) -> str:
     """Make this installation a demo and create its users; return their password.
 

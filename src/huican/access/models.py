@@ -12,6 +12,7 @@ from django_otp.models import Device, ThrottlingMixin
 from django_otp.oath import TOTP
 
 from huican.vault.fields import EncryptedTextField
+from huican.vault.operations import blind
 from huican.vault.privacy import classify
 
 # 等级保护三级: whoever runs the system, whoever grants rights and whoever reads the log are three.
@@ -110,12 +111,14 @@ class Authenticator(ThrottlingMixin, Device):
 
     secret = EncryptedTextField(domain="totp-secret")
     last_step = models.BigIntegerField(default=-1)
+    # Blind codes (hex) of the backup codes that are left; each opens once.
+    backup_codes = ArrayField(models.CharField(max_length=32), default=list)
     created_at = models.DateTimeField()
 
     privacy: ClassVar = classify(
         plain="id user name confirmed throttling_failure_timestamp throttling_failure_count "
         "last_step created_at",
-        sensitive="secret",
+        sensitive="secret backup_codes",
     )
 
     class Meta:
@@ -127,20 +130,42 @@ class Authenticator(ThrottlingMixin, Device):
         return 1
 
     def verify_token(self, token: str | int) -> bool:
-        """Whether `token` is right now; a right one is used up. Call within a transaction."""
+        """Whether `token` is right now; a right one is used up. Call within a transaction.
+
+        `token` is six digits from the phone, or a backup code.
+        """
         allowed, _ = self.verify_is_allowed()
         text = str(token).strip()
-        if not allowed or not (text.isascii() and text.isdigit() and len(text) == 6):
+        if not allowed or not text:
             return False
-        totp = TOTP(bytes.fromhex(self.secret))
-        if totp.verify(int(text), tolerance=1, min_t=self.last_step + 1):
-            self.last_step = totp.t()
+        if self._is_code_of_now(text) or self._is_backup_code(text):
             self.throttle_reset(commit=False)
-            self.save(update_fields=["last_step", *_THROTTLE_FIELDS])
+            self.save(update_fields=["last_step", "backup_codes", *_THROTTLE_FIELDS])
             return True
         self.throttle_increment(commit=False)
         self.save(update_fields=list(_THROTTLE_FIELDS))
         return False
+
+    def _is_code_of_now(self, text: str) -> bool:
+        if not (text.isascii() and text.isdigit() and len(text) == 6):
+            return False
+        totp = TOTP(bytes.fromhex(self.secret))
+        if not totp.verify(int(text), tolerance=1, min_t=self.last_step + 1):
+            return False
+        self.last_step = totp.t()
+        return True
+
+    def _is_backup_code(self, text: str) -> bool:
+        code = backup_digest(text)
+        if not self.confirmed or code not in self.backup_codes:
+            return False
+        self.backup_codes.remove(code)
+        return True
+
+
+def backup_digest(text: str) -> str:
+    """What is kept of a backup code; dashes, blanks and capitals make no difference."""
+    return blind("backup-code", text.replace("-", "").replace(" ", "").lower()).hex()
 
 
 _THROTTLE_FIELDS = ("throttling_failure_timestamp", "throttling_failure_count")

@@ -142,7 +142,7 @@ def confirm_enrolment(request: HttpRequest, code: str) -> Step:
 
 
 def submit_code(request: HttpRequest, code: str) -> Step:
-    """Second step: six digits. Raises WrongCode or SignInExpired."""
+    """Second step: six digits, or a backup code. Raises WrongCode or SignInExpired."""
     user = _required_user(request)
     wait_s = second_factor.wait_s(user)
     if wait_s > 0:
@@ -151,6 +151,11 @@ def submit_code(request: HttpRequest, code: str) -> Step:
     if device is None:
         raise _wrong_code(request)
     return _finish(request, user, device)
+
+
+def make_backup_codes(request: HttpRequest) -> list[str]:
+    """Backup codes for the signed-in user, shown once (after enrolment, or asked for anew)."""
+    return second_factor.make_backup_codes(_required_user(request), at=timezone.now())
 
 
 def sign_out(request: HttpRequest, *, why: str = "自己退出") -> None:

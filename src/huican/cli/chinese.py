@@ -27,6 +27,28 @@ _WORDS = {
 }
 
 
+# What the library writes without asking for a translation.
+_FIXED = {
+    "Usage: ": "用法：",
+    "[OPTIONS]": "[选项]",
+    "COMMAND [ARGS]...": "子命令 …",
+    "Show this message and exit.": "看怎么用",
+    "<list[str]>": "<文字>",
+    "<str>": "<文字>",
+    "<int>": "<整数>",
+    "<float>": "<数>",
+    "<path>": "<路径>",
+    "<list[path]>": "<路径>",
+}
+
+
+def help_in_chinese(text: str) -> str:
+    """A help text of typer with its fixed English words replaced."""
+    for english, chinese in _FIXED.items():
+        text = text.replace(english, chinese)
+    return text
+
+
 def install() -> None:
     """Make typer speak Chinese. Call before typer is first imported."""
     original = gettext.gettext
@@ -37,7 +59,7 @@ def show_usage_error(error: Any) -> int:
     """Print what was wrong with the options; return the exit code 2."""
     kind, name = type(error).__name__, _option_of(error)
     if kind == "NoArgsIsHelpError":
-        print(error.ctx.get_help())
+        print(help_in_chinese(error.ctx.get_help()))
         return 2
     if kind == "MissingParameter":
         words = f"少了 {name}" if name else "少了要给的东西"
@@ -49,7 +71,7 @@ def show_usage_error(error: Any) -> int:
     elif "Missing argument" in error.message or "requires an argument" in error.message:
         words = f"{getattr(error, 'option_name', '') or name} 后面要写值"
     elif "unexpected extra argument" in error.message:
-        extra = error.message.partition("(")[2].rstrip(")")
+        extra = error.message.rpartition("(")[2].rstrip(")")
         words = f"多写了：{extra}"
     else:
         words = error.message

@@ -5,8 +5,11 @@ Nothing heavy is imported here: `huican --help` prints a table and is done.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import importlib
+import io
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,7 +64,14 @@ _HELP = """\
 
 def main(argv: Sequence[str] | None = None) -> None:
     """The entry point of the program: runs and exits with one of the exit codes."""
-    sys.exit(run(list(sys.argv[1:] if argv is None else argv)))
+    try:
+        code = run(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output (head, less) has gone: nobody's fault, and nothing to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = DONE
+    sys.exit(code)
 
 
 def run(argv: list[str]) -> int:
@@ -98,7 +108,18 @@ def _run(name: str, arguments: list[str]) -> int:
     from huican.cli import chinese
 
     chinese.install()
+    if "--help" in arguments:
+        with contextlib.redirect_stdout(io.StringIO()) as help_page:
+            code = _run_command(name, arguments)
+        print(chinese.help_in_chinese(help_page.getvalue()), end="")
+        return code
+    return _run_command(name, arguments)
+
+
+def _run_command(name: str, arguments: list[str]) -> int:
     import typer
+
+    from huican.cli import chinese
 
     try:
         result = load(name).main(args=arguments, prog_name=f"huican {name}", standalone_mode=False)
@@ -114,9 +135,7 @@ def _run(name: str, arguments: list[str]) -> int:
         print(str(error), file=sys.stderr)
         return getattr(error, "exit_code", BAD_INPUT)
     except BrokenPipeError:
-        # The reader of our output (head, less) has gone: no fault of anybody's.
-        sys.stderr.close()
-        return DONE
+        raise
     except Exception as error:
         return _unexpected(error)
 

@@ -14,7 +14,6 @@
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -44,22 +43,6 @@ CSRF_TRUSTED_ORIGINS = [
     f"https://{host.removeprefix('.')}" for host in ALLOWED_HOSTS if HTTPS and host != "*"
 ]
 
-_PARTS = [
-    "vault",
-    "audit",
-    "sources",
-    "reference",
-    "access",
-    "registry",
-    "programmes",
-    "ledger",
-    "services",
-    "casework",
-    "exchange",
-    "insight",
-    "ui",
-    "desk",
-]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -72,7 +55,21 @@ INSTALLED_APPS = [
     "axes",
     "django_otp",
     "csp",
-    *(f"huican.{part}" for part in _PARTS if find_spec(f"huican.{part}.apps")),
+    # Lowest first, as parts may import one another (design §2).
+    "huican.vault",
+    "huican.audit",
+    "huican.sources",
+    "huican.reference",
+    "huican.access",
+    "huican.registry",
+    "huican.programmes",
+    "huican.ledger",
+    "huican.services",
+    "huican.casework",
+    "huican.exchange",
+    "huican.insight",
+    "huican.ui",
+    "huican.desk",
 ]
 
 MIDDLEWARE = [

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from huican.exchange.domain.rows import PlaceProblem
+from huican.exchange.domain.drafts import PlaceProblem
 from huican.kernel.errors import HuicanError
 from huican.reference import queries as reference
 from huican.reference.domain.answers import Ambiguous, Found

@@ -1,58 +1,110 @@
 """Which sheet is a new version of one that went in before, and what differs between them.
 
 Rows are compared by what they say (their digest), not by where they stand or what the file is
-called: a copy under another name changes nothing, a corrected file changes the corrected rows.
+called: a copy under another name changes nothing, a corrected file changes the corrected rows,
+a township's part of a county's sheet takes nothing away from the others.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from huican.exchange.domain.drafts import Draft
+from huican.exchange.domain.shape import plain
 from huican.registry.record_store import LiveRow, RecordStore
 from huican.sources import queries as sources
 
 # Half of the smaller sheet must say the same for two sheets to be versions of one another;
 # under the same names a tenth is enough.
 SHARE_MIN, SHARE_MIN_SAME_NAME = 0.5, 0.1
+# A sheet that covers less than half of the earlier one is a part of it: the rest still counts.
+WHOLE_MIN = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """The sheet that comes in, as far as finding its earlier version needs it."""
+
+    file_id: int
+    file_name: str
+    sheet_name: str
+    title: str
+    month: int | None
+    # Its rows say themselves when they were: two lists that say the same are the same list.
+    dated: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The earlier version of a sheet; `live` are its records that count today."""
+
+    lineage: int
+    file_name: str
+    live: tuple[LiveRow, ...]
+    # It came in with this very import: which of the two is the later one, nobody said.
+    beside: bool
 
 
 @dataclass(slots=True)
 class Difference:
     """What a sheet brings against its earlier version."""
 
-    lineage: int | None = None
-    earlier_file: str = ""
+    earlier: Earlier | None = None
     fresh: list[Draft] = field(default_factory=list)
     unchanged: list[Draft] = field(default_factory=list)
-    retire: list[LiveRow] = field(default_factory=list)
-    replaced: int = 0
-    removed: int = 0
+    corrected: list[LiveRow] = field(default_factory=list)
+    removed: list[LiveRow] = field(default_factory=list)
+    # Only a part of the earlier sheet: what is not in it is not gone.
     part_of: bool = False
 
 
-def compare(
-    store: RecordStore,
-    kind: str,
-    year: int,
-    drafts: Sequence[Draft],
-    *,
-    file_name: str,
-    sheet_name: str,
-    month: int | None,
-) -> Difference:
-    """What `drafts` bring against the live records of the same sheet's earlier version."""
-    result = Difference()
-    lineage = _lineage(store, kind, year, drafts, file_name, sheet_name, month)
-    if lineage is None:
-        result.fresh = list(drafts)
-        return result
-    result.lineage, result.earlier_file = lineage.id, lineage.file_name
-    live = store.live_of_sheets(lineage.sheet_ids)
+def find_earlier(
+    store: RecordStore, kind: str, year: int, drafts: Sequence[Draft], new: Newcomer
+) -> Earlier | None:
+    """The earlier version of a sheet with these drafts (persons attached where known), if any."""
+    named = sources.lineage_by_name(
+        new.file_name, new.sheet_name, kind, year, new.month, besides=new.file_id
+    )
+    if not store.any_of(kind, year):
+        return _earlier(store, kind, year, named, new) if named is not None else None
+    digests = {draft.digest for draft in drafts}
+    shares: dict[int, int] = defaultdict(int)
+    facts = sources.sheet_facts(store_shares := store.sheets_sharing(kind, year, list(digests)))
+    alike: dict[int, bool] = defaultdict(bool)
+    for sheet_id, count in store_shares.items():
+        fact = facts[sheet_id]
+        # Two sheets of one file are never versions of one another.
+        if fact.file_id != new.file_id:
+            shares[fact.lineage] += count
+            alike[fact.lineage] |= new.dated or _same_title(fact.title, new.title)
+    for lineage, shared in sorted(shares.items(), key=lambda item: -item[1]):
+        if lineage != named and not alike[lineage]:
+            continue
+        earlier = _earlier(store, kind, year, lineage, new)
+        least = SHARE_MIN_SAME_NAME if lineage == named else SHARE_MIN
+        if shared >= least * min(len(digests), len(earlier.live)):
+            return earlier
+    if named is None:
+        return None
+    # Same names, other words in every row (a column was added): the same persons will tell.
+    earlier = _earlier(store, kind, year, named, new)
+    here = {(d.person_id, d.month) for d in drafts if d.person_id is not None}
+    there = {(r.person_id, r.month) for r in earlier.live if r.person_id is not None}
+    if not earlier.live or len(here & there) >= SHARE_MIN * max(min(len(here), len(there)), 1):
+        return earlier
+    return None
+
+
+def difference(earlier: Earlier | None, drafts: Sequence[Draft]) -> Difference:
+    """What `drafts` (persons attached) bring against the earlier version."""
+    if earlier is None:
+        return Difference(fresh=list(drafts))
+    result = Difference(earlier)
     by_digest: dict[bytes, list[LiveRow]] = defaultdict(list)
-    for row in live:
+    for row in earlier.live:
         by_digest[row.digest].append(row)
-    # Several drafts of one workbook row (a column a month) share a digest and stand together.
     for draft in drafts:
         same = by_digest.get(draft.digest)
         if same:
@@ -61,52 +113,51 @@ def compare(
         else:
             result.fresh.append(draft)
     left = [row for rows in by_digest.values() for row in rows]
-    if len(result.unchanged) < SHARE_MIN * len(live) and not lineage.same_name:
-        # A part of a larger sheet: what is not in it is not gone.
+    paired, unpaired = _pairs(left, result.fresh)
+    if earlier.beside:
         result.part_of = True
         return result
-    result.retire = left
-    result.replaced = _pairs(left, result.fresh)
-    result.removed = len(left) - result.replaced
+    result.corrected = paired
+    covered = len(result.unchanged) + len(paired)
+    if covered < WHOLE_MIN * len(earlier.live):
+        result.part_of = True
+    else:
+        result.removed = unpaired
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class _Lineage:
-    id: int
-    sheet_ids: tuple[int, ...]
-    file_name: str
-    same_name: bool
+def together(parts: Iterable[Difference]) -> Difference:
+    """One difference of a sheet whose rows are of several kinds or years."""
+    total = Difference()
+    for part in parts:
+        total.earlier = total.earlier or part.earlier
+        total.fresh += part.fresh
+        total.unchanged += part.unchanged
+        total.corrected += part.corrected
+        total.removed += part.removed
+        total.part_of |= part.part_of
+    return total
 
 
-def _lineage(
-    store: RecordStore, kind: str, year: int, drafts: Sequence[Draft], file_name: str,
-    sheet_name: str, month: int | None,
-) -> _Lineage | None:  # fmt: skip
-    named = sources.lineage_by_name(file_name, sheet_name, kind, year, month)
-    if store.any_of(kind, year):
-        digests = {draft.digest for draft in drafts}
-        shares = store.sheets_sharing(kind, year, digests)
-        by_lineage: dict[int, int] = defaultdict(int)
-        lineages = sources.lineages(shares)
-        for sheet_id, count in shares.items():
-            by_lineage[lineages[sheet_id]] += count
-        for id_, shared in sorted(by_lineage.items(), key=lambda item: -item[1]):
-            sheet_ids = sources.sheets_of_lineage(id_)
-            total = len(store.live_of_sheets(sheet_ids))
-            least = SHARE_MIN_SAME_NAME if id_ == named else SHARE_MIN
-            if shared >= least * min(len(digests), total):
-                return _Lineage(id_, tuple(sheet_ids), sources.file_of_lineage(id_), id_ == named)
-    if named is not None:
-        sheet_ids = sources.sheets_of_lineage(named)
-        if not store.live_of_sheets(sheet_ids):
-            # Everything was held last time: this is the next try.
-            return _Lineage(named, tuple(sheet_ids), file_name, True)
-    return None
+def _earlier(store: RecordStore, kind: str, year: int, lineage: int, new: Newcomer) -> Earlier:
+    sheets = sources.sheets_of_lineage(lineage)
+    last = sheets[-1]
+    beside = last.received_at == new.at and not sources.says_it_is_newer(new.file_name)
+    live = store.live_of_sheets([sheet.id for sheet in sheets], kind, year)
+    return Earlier(lineage, last.file_name, tuple(live), beside)
 
 
-def _pairs(old: Sequence[LiveRow], new: Sequence[Draft]) -> int:
-    """How many of the old rows have a corrected row in their place (same person, same month)."""
+def _same_title(one: str, other: str) -> bool:
+    return plain(sources.plain_stem(one)) == plain(sources.plain_stem(other))
+
+
+def _pairs(
+    old: Sequence[LiveRow], new: Sequence[Draft]
+) -> tuple[list[LiveRow], list[LiveRow]]:
+    """The old rows that have a corrected row in their place, and those that have none.
+
+    The place is the same person in the same month; without a person, the same line.
+    """
     places: dict[tuple[int | None, int | None], int] = defaultdict(int)
     rows: dict[int, int] = defaultdict(int)
     for draft in new:
@@ -114,13 +165,15 @@ def _pairs(old: Sequence[LiveRow], new: Sequence[Draft]) -> int:
             places[(draft.person_id, draft.month)] += 1
         else:
             rows[draft.row] += 1
-    paired = 0
+    paired, unpaired = [], []
     for row in old:
         key = (row.person_id, row.month)
         if row.person_id is not None and places[key]:
             places[key] -= 1
-            paired += 1
+            paired.append(row)
         elif row.person_id is None and rows[row.row]:
             rows[row.row] -= 1
-            paired += 1
-    return paired
+            paired.append(row)
+        else:
+            unpaired.append(row)
+    return paired, unpaired

@@ -63,6 +63,8 @@ def where(measure: Measure) -> Clause:
     """The rows that a measure counts, beside year, area and being live."""
     clauses = [Clause("r.kind = %s", [measure.kind])]
     clauses += [condition(one) for one in measure.conditions]
+    if measure.how == "amount":
+        clauses.append(Clause("r.amount_fen IS NOT NULL"))
     if measure.how in ("persons", "households"):
         clauses.append(Clause("r.person_id IS NOT NULL"))
     return Clause(

@@ -12,15 +12,18 @@ _HALF = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
 # (Windows' identity-card readers and phones paste U+202A/U+202C around numbers).
 _INVISIBLE = dict.fromkeys(
     [0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F, *range(0x202A, 0x202F)]
+    # Control characters, which PostgreSQL and Word refuse in part; tabs and new lines are spaces.
+    + [*range(0x09), *range(0x0E, 0x1C), 0x7F]
 )
 _TIDY = _HALF | _INVISIBLE | {0x00A0: 0x20, 0x202F: 0x20}
+_HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")  # nothing to tidy: most names, and worth a quick look
 _SPACES = re.compile(r"\s+")
 
 # Middle dots found in names of minorities and of translated names. The standard one for Chinese
 # names is U+00B7 (GB/T 28039); a full stop between two Chinese characters is a mistyped dot.
 _DOTS = dict.fromkeys(map(ord, "•‧∙⋅・･▪●．"), "·")
 _STOP_BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])[.](?=[\u3400-\u9fff])")
-_LATIN_SPACE = re.compile(r"(?<=[A-Za-z.]) +(?=[A-Za-z])")
+_SPACE_NOT_BETWEEN_LATIN = re.compile(r"(?<![A-Za-z.]) | (?![A-Za-z])")
 
 _NUMERALS = {
     **{c: i for i, c in enumerate("零一二三四五六七八九")},
@@ -38,7 +41,9 @@ def halfwidth(s: str) -> str:
 
 def tidy(s: str) -> str:
     """Half-width, stripped, runs of white space inside made one space, invisible marks removed."""
-    if not s.isascii():
+    if _HAN_ONLY.fullmatch(s):
+        return s
+    if not (s.isascii() and s.isprintable()):
         s = s.translate(_TIDY)
     return _SPACES.sub(" ", s).strip()
 
@@ -46,12 +51,13 @@ def tidy(s: str) -> str:
 def tidy_name(s: str) -> str:
     """A person's name as it is compared and stored: no spaces inside a Chinese name, one form of
     the middle dot, and single spaces between the words of a name in Latin letters."""
-    # Before half-width: the full-width stop ．is a dot here, and would become a plain stop.
+    if _HAN_ONLY.fullmatch(s):
+        return s
     # Not memoised: names of persons must not linger in a cache.
+    # Dots before half-width: the full-width stop ．is a dot here, and would become a plain stop.
     s = tidy(s.translate(_DOTS))
     if " " in s:
-        kept = _LATIN_SPACE.sub("\x00", s)
-        s = kept.replace(" ", "").replace("\x00", " ")
+        s = _SPACE_NOT_BETWEEN_LATIN.sub("", s)
     return _STOP_BETWEEN_HAN.sub("·", s)
 
 

@@ -20,7 +20,7 @@ from huican.registry.models import (
     Person,
     StatusSpan,
 )
-from huican.sources.bulk import copy_in, new_ids
+from huican.sources.bulk import copy_in, in_values, new_ids
 from huican.vault.operations import blind, blind_many, seal, seal_many
 
 _KNOWN_SQL = """
@@ -36,8 +36,7 @@ JOIN registry_person p ON p.id = i.person_id
 LEFT JOIN registry_certificate c ON c.person_id = p.id AND c.current
 LEFT JOIN sources_sourcesheet s ON s.id = p.source_sheet_id
 LEFT JOIN sources_sourcefile f ON f.id = s.file_id
-WHERE i.blind = ANY(%s)
-"""
+WHERE i.blind IN """
 
 
 @dataclass(slots=True)
@@ -52,8 +51,11 @@ class Enrolment:
 
 def known_persons(blinds: Sequence[bytes]) -> dict[bytes, KnownPerson]:
     """The persons on file, by the blind index of their identity number."""
+    if not blinds:
+        return {}
+    wanted, values = in_values(blinds)
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN_SQL, [list(blinds)])
+        cursor.execute(_KNOWN_SQL + wanted, values)
         return {
             bytes(row[0]): KnownPerson(
                 *row[1:8], bytes(row[8]) if row[8] else None, *row[9:12], frozenset(row[12]),

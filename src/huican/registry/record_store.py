@@ -9,8 +9,8 @@ from datetime import datetime
 
 from django.db import connection
 
-from huican.registry.records import RECORD_COLUMNS, NewRecord, Record
-from huican.sources.bulk import copy_in
+from huican.registry.records import RECORD_COLUMNS, Record
+from huican.sources.bulk import copy_in, in_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +36,42 @@ class RecordStore:
     def table(self) -> str:
         return self.model._meta.db_table
 
-    def write(self, records: Sequence[NewRecord]) -> int:
-        """Adds records, in the caller's transaction; returns how many."""
-        columns = (*RECORD_COLUMNS, *self.extra, "retired_why")
-        return copy_in(self.table, columns, ((*record.values(), "") for record in records))
+    def write(self, records: Iterable[tuple[object, ...]]) -> int:
+        """Adds records, in the caller's transaction; returns how many.
 
-    def live_of_sheets(self, sheet_ids: Sequence[int]) -> list[LiveRow]:
-        """The live records that came from these sheets."""
+        Each is a tuple in the order of RECORD_COLUMNS, then `extra`.
+        """
+        columns = (*RECORD_COLUMNS, *self.extra, "retired_why")
+        return copy_in(self.table, columns, ((*record, "") for record in records))
+
+    def live_of_sheets(
+        self, sheet_ids: Sequence[int], kind: str | None = None, year: int | None = None
+    ) -> list[LiveRow]:
+        """The live records that came from these sheets, of one kind and year where given."""
+        if not sheet_ids:
+            return []
+        where, values = "", [list(sheet_ids)]
+        if kind is not None:
+            where, values = "AND kind = %s AND year = %s", [list(sheet_ids), kind, year]
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT id, row_digest, source_sheet_id, source_row, person_id, month "  # noqa: S608
-                f'FROM "{self.table}" WHERE source_sheet_id = ANY(%s) AND retired_at IS NULL',
-                [list(sheet_ids)],
+                f'FROM "{self.table}" WHERE source_sheet_id = ANY(%s) AND retired_at IS NULL {where}',
+                values,
             )
             return [LiveRow(r[0], bytes(r[1]), *r[2:]) for r in cursor.fetchall()]
 
-    def sheets_sharing(self, kind: str, year: int, digests: Iterable[bytes]) -> dict[int, int]:
+    def sheets_sharing(self, kind: str, year: int, digests: Sequence[bytes]) -> dict[int, int]:
         """How many live records of each sheet say the same as one of `digests`."""
+        if not digests:
+            return {}
+        wanted, values = in_values(digests)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT source_sheet_id, count(*) "  # noqa: S608
                 f'FROM "{self.table}" WHERE kind = %s AND year = %s AND retired_at IS NULL '
-                f"AND row_digest = ANY(%s) GROUP BY 1",
-                [kind, year, list(digests)],
+                f"AND row_digest IN {wanted} GROUP BY 1",
+                [kind, year, *values],
             )
             return dict(cursor.fetchall())
 
@@ -78,7 +91,7 @@ class RecordStore:
                 f"retired_why = %s WHERE id = ANY(%s) AND retired_at IS NULL",
                 [at, by_file, why, list(ids)],
             )
-            return cursor.rowcount
+            return int(cursor.rowcount)
 
     def retire_sheets(
         self, sheet_ids: Sequence[int], *, by_file: int | None, why: str, at: datetime
@@ -86,4 +99,10 @@ class RecordStore:
         """Takes all live records of some sheets out of count."""
         return self.retire(
             [row.id for row in self.live_of_sheets(sheet_ids)], by_file=by_file, why=why, at=at
+        )
+
+    def restore_retired_by(self, file_id: int) -> int:
+        """Counts again what a file had replaced or removed: that file was withdrawn."""
+        return self.model._default_manager.filter(retired_by_id=file_id).update(
+            retired_at=None, retired_by=None, retired_why=""
         )

@@ -6,13 +6,11 @@ columns in `attributes`. So these columns are the same everywhere, and figures n
 for a new kind (ADR 0004).
 """
 
-from dataclasses import dataclass
-from datetime import date
-
 from django.db import models
 from django.db.models import Q
 
-# The columns, in the order in which rows are copied into the database.
+# The columns, in the order in which rows are copied into the database; attributes as JSON text,
+# quantity as decimal text.
 RECORD_COLUMNS = (
     "kind", "person_id", "area_code", "on_date", "year", "month", "amount_fen", "quantity",
     "unit", "category", "level", "attributes", "source_sheet_id", "source_row", "row_digest",
@@ -23,38 +21,6 @@ RECORD_PLAIN = (
     "row_digest retired_at retired_by retired_why"
 )
 RECORD_SENSITIVE = "category level attributes"
-
-
-@dataclass(slots=True)
-class NewRecord:
-    """One record to be written; see `Record` for the columns.
-
-    `extra` holds the columns that only its own model has, in that model's order.
-    """
-
-    kind: str
-    person_id: int | None
-    area_code: str
-    on_date: date | None
-    year: int
-    month: int | None
-    amount_fen: int | None
-    quantity: str | None
-    unit: str
-    category: int | None
-    level: int | None
-    attributes: str
-    sheet_id: int
-    row: int
-    digest: bytes
-    extra: tuple[object, ...] = ()
-
-    def values(self) -> tuple[object, ...]:
-        return (
-            self.kind, self.person_id, self.area_code, self.on_date, self.year, self.month,
-            self.amount_fen, self.quantity, self.unit, self.category, self.level,
-            self.attributes, self.sheet_id, self.row, self.digest, *self.extra,
-        )  # fmt: skip
 
 
 class Record(models.Model):

@@ -1,6 +1,8 @@
 """Reads of what came in: files, sheets, held rows, and how old the figures may be."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePath
 
 from django.db.models import QuerySet
@@ -15,48 +17,90 @@ def file_with_digest(digest: str, office_area: str) -> SourceFile | None:
     ).first()
 
 
-def lineages(sheet_ids: Iterable[int]) -> dict[int, int]:
-    """Sheet → the first version of the same sheet."""
-    return dict(
-        SourceSheet.objects.filter(pk__in=list(sheet_ids)).values_list("pk", "lineage")
+@dataclass(frozen=True, slots=True)
+class SheetFact:
+    """What comparing versions needs to know of a sheet."""
+
+    id: int
+    lineage: int
+    title: str
+    file_id: int
+    file_name: str
+    received_at: datetime
+
+
+def sheet_facts(sheet_ids: Iterable[int]) -> dict[int, SheetFact]:
+    """Facts of some sheets, by sheet."""
+    return {fact.id: fact for fact in _facts(SourceSheet.objects.filter(pk__in=list(sheet_ids)))}
+
+
+def sheets_of_lineage(lineage: int) -> list[SheetFact]:
+    """All versions of one sheet that were not withdrawn, the oldest first."""
+    return _facts(
+        SourceSheet.objects.filter(lineage=lineage, file__withdrawn_at__isnull=True).order_by("pk")
     )
 
 
-def sheets_of_lineage(lineage: int) -> list[int]:
-    """All versions of one sheet."""
-    return list(SourceSheet.objects.filter(lineage=lineage).values_list("pk", flat=True))
-
-
-def file_of_lineage(lineage: int) -> str:
-    """The name of the file that a sheet first came in."""
-    sheet = SourceSheet.objects.select_related("file").filter(pk=lineage).first()
-    return sheet.file.name if sheet else ""
+def _facts(sheets: QuerySet[SourceSheet]) -> list[SheetFact]:
+    return [
+        SheetFact(*row)
+        for row in sheets.values_list(
+            "pk", "lineage", "title", "file_id", "file__name", "file__received_at"
+        )
+    ]
 
 
 def lineage_by_name(
-    file_name: str, sheet_name: str, kind: str, year: int, month: int | None
+    file_name: str, sheet_name: str, kind: str, year: int, month: int | None, *, besides: int
 ) -> int | None:
-    """The lineage of the latest sheet of this name in a file of this name, for the same period."""
+    """The lineage of the latest sheet of this name in a file of this name, for the same period.
+
+    `besides`: the file that is coming in.
+    """
     stem = plain_stem(file_name)
-    for id_, name in (
+    for lineage, name in (
         SourceSheet.objects.filter(
-            name=sheet_name, kind=kind, year=year, month=month, file__withdrawn_at__isnull=True
+            name=sheet_name, kind=kind, year=year, month=month, file__withdrawn_at__isnull=True,
+            lineage__isnull=False,
         )
+        .exclude(file_id=besides)
         .order_by("-pk")
         .values_list("lineage", "file__name")
-    ):
+    ):  # fmt: skip
         if plain_stem(name) == stem:
-            return int(id_)
+            return int(lineage)
     return None
 
 
-_VERSION_MARKS = ("修改", "更正", "修订", "改", "最终", "定稿", "新", "副本", "退回", "v2", "v3")
+def later_versions(file_id: int) -> list[str]:
+    """Names of the files that came in later as versions of a sheet of this one."""
+    lineages = SourceSheet.objects.filter(file_id=file_id).values("lineage")
+    return list(
+        SourceFile.objects.filter(
+            sheets__lineage__in=lineages, withdrawn_at__isnull=True, pk__gt=file_id
+        )
+        .distinct()
+        .order_by("pk")
+        .values_list("name", flat=True)
+    )
+
+
+# Words that say a file is a later one, and words of copies that say nothing.
+_NEWER_MARKS = ("修改后", "修改", "更正", "修订", "改正", "已改", "最终版", "最终", "定稿", "新版",
+                "退回", "重报", "v2", "v3", "v4")  # fmt: skip
+_COPY_MARKS = ("副本", "复件", "copy", "版")
+
+
+def says_it_is_newer(file_name: str) -> bool:
+    """Whether a file's name says that it corrects an earlier one: 花名册（更正）.xlsx."""
+    stem = PurePath(file_name).stem.lower()
+    return any(mark in stem for mark in _NEWER_MARKS)
 
 
 def plain_stem(file_name: str) -> str:
     """A file's name without ending, copy marks and version words: 花名册（更正）.xlsx → 花名册."""
     stem = PurePath(file_name).stem.lower()
-    for mark in _VERSION_MARKS:
+    for mark in (*_NEWER_MARKS, *_COPY_MARKS):
         stem = stem.replace(mark, "")
     return stem.rstrip(" _-()（）0123456789").lstrip(" _-()（）") or PurePath(file_name).stem
 
@@ -75,3 +119,17 @@ def data_version() -> int:
     """A number that grows whenever records change."""
     row = DataVersion.objects.filter(pk=1).values_list("number", flat=True).first()
     return int(row or 0)
+
+
+def latest_year(office_area: str) -> int | None:
+    """The latest year that an office's sheets speak of."""
+    year = (
+        SourceSheet.objects.filter(
+            file__office_area=office_area, file__withdrawn_at__isnull=True, accepted__gt=0
+        )
+        .exclude(kind__in=["targets"])
+        .order_by("-year")
+        .values_list("year", flat=True)
+        .first()
+    )
+    return int(year) if year else None

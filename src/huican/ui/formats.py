@@ -18,7 +18,7 @@ UNKNOWN = "—"
 _WEEKDAYS = "一二三四五六日"
 
 
-def number(value: int | float | Decimal | str | None, decimals: int | None = None) -> str:
+def number(value: float | Decimal | str | None, decimals: int | None = None) -> str:
     """Write a count with thousands commas: 19460 → "19,460"; `decimals` rounds half up.
 
     Text passes through unchanged, so that a figure already written (`679.3`) is not touched.
@@ -60,7 +60,7 @@ def wan(fen: int | None) -> str:
     return UNKNOWN if fen is None else wan_text(Fen(fen))
 
 
-def percent(value: int | float | Decimal | None) -> str:
+def percent(value: float | Decimal | None) -> str:
     """Write a rate given in percent with one decimal and the sign: 81.25 → "81.3%"."""
     return UNKNOWN if value is None else f"{number(value, 1)}%"
 

@@ -201,6 +201,21 @@ def test_after_signing_in_only_our_own_addresses_are_followed(rf, wanted, place)
     assert signin.next_address(rf.get("/signin", {"next": wanted})) == place
 
 
+def test_a_backup_code_opens_once_and_new_ones_end_the_old(make_user, browser, client):
+    user = make_user()
+    enrol(user)
+    codes = second_factor.make_backup_codes(user, at=NOW)
+    assert len(set(codes)) == 8
+    assert codes[0] not in str(Authenticator.objects.values_list("backup_codes").get())
+    browser(signin.submit_password, "li", PASSWORD)
+    assert browser(signin.submit_code, codes[0].upper().replace("-", " ")) is Step.DONE
+    assert client.get("/figures").status_code == 200
+    assert second_factor.verify(user, codes[0]) is None
+    Authenticator.objects.update(throttling_failure_timestamp=None)
+    assert len(browser(signin.make_backup_codes)) == 8
+    assert second_factor.verify(user, codes[1]) is None
+
+
 def test_a_lost_phone_is_forgotten_and_enrolled_anew(make_user, browser):
     user = make_user()
     enrol(user)

@@ -21,6 +21,7 @@ def test_full_width_becomes_half_width() -> None:
 
 
 def test_tidy_removes_what_nobody_sees() -> None:
+    assert tidy("松\x00城\x1b镇\x7f") == "松城镇"
     assert tidy("\ufeff 松城镇\u00a0\u3000 石岭村\u200b\n") == "松城镇 石岭村"
 
 

@@ -55,8 +55,8 @@ def name(code: str, on: date) -> str:
 
 def test_the_first_load_holds_from_the_beginning(load: Load) -> None:
     report = load()
-    assert (report.new, report.unchanged) == (24, 0)
-    assert report.message == "区划共 24 个：新增 24 个"
+    assert (report.new, report.unchanged) == (26, 0)
+    assert report.message == "区划共 26 个：新增 26 个"
     assert queries.path_names(SHILING, date(2016, 1, 1)) == [
         "示范省", "安澜市", "松湖县", "松城镇", "石岭村委会",
     ]  # fmt: skip
@@ -66,8 +66,8 @@ def test_the_first_load_holds_from_the_beginning(load: Load) -> None:
 def test_a_load_leaves_one_audit_event(load: Load) -> None:
     load()
     event = Event.objects.get(verb="areas.load")
-    assert event.data["new"] == 24
-    assert event.summary == "区划共 24 个：新增 24 个"
+    assert event.data["new"] == 26
+    assert event.summary == "区划共 26 个：新增 26 个"
 
 
 def test_a_second_load_must_say_from_when(load: Load) -> None:
@@ -78,14 +78,14 @@ def test_a_second_load_must_say_from_when(load: Load) -> None:
 
 def test_the_same_rows_again_change_nothing(load: Load) -> None:
     load()
-    assert load(effective=DAY) == AreaLoad(0, 0, 0, 0, 0, unchanged=24)
-    assert Area.objects.count() == 24
+    assert load(effective=DAY) == AreaLoad(0, 0, 0, 0, 0, unchanged=26)
+    assert Area.objects.count() == 26
 
 
 def test_a_changed_name_begins_on_its_day_and_the_old_one_stays_before(load: Load) -> None:
     load()
     report = load({TOWN: "松城街道"}, effective=DAY)
-    assert (report.renamed, report.unchanged) == (1, 23)
+    assert (report.renamed, report.unchanged) == (1, 25)
     assert name(TOWN, BEFORE) == "松城镇"
     assert name(TOWN, DAY) == "松城街道"
     assert queries.path_names(SHILING, DAY)[-2:] == ["松城街道", "石岭村委会"]
@@ -199,7 +199,7 @@ def test_merging_different_levels_is_refused_and_changes_nothing(now: datetime) 
     with pytest.raises(AreaChangeError, match="不是同一级"):
         operations.merge([LAKE, SHILING], TOWN, on=DAY, by=BY, at=now)
     assert queries.area(LAKE, DAY)
-    assert Area.objects.count() == 24
+    assert Area.objects.count() == 26
 
 
 @pytest.mark.usefixtures("tree")
@@ -260,8 +260,8 @@ def test_reading_below_and_above() -> None:
         "新街社区居委会", "石岭村委会", "独山村委会",
     ]  # fmt: skip
     assert [a.level for a in queries.ancestors(SHILING, DAY)] == list(Level)[:4]
-    assert len(queries.descendants(COUNTY, DAY)) == 21
-    assert len(queries.descendants(COUNTY, DAY, Level.TOWNSHIP)) == 7
+    assert len(queries.descendants(COUNTY, DAY)) == 23
+    assert len(queries.descendants(COUNTY, DAY, Level.TOWNSHIP)) == 8
     assert queries.names_of([TOWN, "999999999999"], DAY) == {TOWN: "松城镇"}
     assert name("999999999999", DAY) == "999999999999"
     assert queries.path_names("999999999999", DAY) == []

@@ -124,6 +124,15 @@ def test_a_town_and_a_township_of_one_core_are_told_apart_by_their_kind(
     assert isinstance(finder.find(township="白云街道"), Ambiguous)
 
 
+def test_a_townships_cell_is_read_as_a_township_first(finder: AreaFinder) -> None:
+    # 独山 is also a village of 湖滨镇, and would be the deeper reading.
+    assert code(finder.find(township="独山乡")) == "990826202000"
+    assert code(finder.find(township="独山")) == "990826202000"
+    assert code(finder.find(township="独山乡", village="西山村")) == "990826202201"
+    assert code(finder.find("独山乡西山村")) == "990826202201"
+    assert code(finder.find(village="独山村")) == "990826101202"
+
+
 def test_a_village_may_decide_between_two_townships(finder: AreaFinder) -> None:
     assert code(finder.find(township="白云", village="西山村")) == "990826102201"
     assert isinstance(finder.find(township="白云", village="南山村"), NotFound)

@@ -114,7 +114,9 @@ def write_settings(folder: Path, data: Path, account: Account, durable: bool) ->
     """
     names = {account.name, "root"} if os.geteuid() == 0 else {account.name}
     ident = "".join(
-        f'huican "{name}" {role}\n' for name in sorted(names) for role in (layout.APPLICATION_ROLE, layout.OWNER_ROLE)
+        f'huican "{name}" {role}\n'
+        for name in sorted(names)
+        for role in (layout.APPLICATION_ROLE, layout.OWNER_ROLE)
     )
     lines = [f"{key} = {value}" for key, value in _settings(folder, durable).items()]
     for name, text in (

@@ -69,6 +69,11 @@ def read_text(cell: Cell) -> str:
     return _tidy_words(cell) if isinstance(cell, str) else text_of(cell)
 
 
+def is_nothing(text: str) -> bool:
+    """Whether a text is only a way of saying that there is nothing: 无, /, — …"""
+    return len(text) < 6 and _tidy_words(text) in NOTHING
+
+
 def read_name(cell: Cell) -> str:
     """A person's name; '' where none is written. A number is not a name."""
     if not isinstance(cell, str):
@@ -86,6 +91,8 @@ def read_date(cell: Cell) -> date | None:
     if isinstance(cell, bool | time | timedelta):
         raise CellError("这不是日期", remedy="请写成 2023-05-01 这样")
     if isinstance(cell, str):
+        if cell and cell[0] == "#" and is_formula_error(cell):
+            raise formula_error(cell)
         return _date_of_text(cell)
     return parse_date(cell)
 
@@ -227,6 +234,8 @@ def read_components(cell: Cell) -> tuple[int, ...]:
 
 def read_number_text(cell: Cell) -> str:
     """A telephone or account number: digits as text, spaces dropped; '' for nothing."""
+    if cell == "":
+        return ""
     text = halfwidth(text_of(cell)).replace(" ", "").replace("\u00a0", "").strip("'`")
     return "" if text in NOTHING else text
 

@@ -22,13 +22,42 @@ class Problem:
         return cls(error.code, error.what, error.remedy or "", column)
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceProblem:
+    """A place that could not be settled: what is wrong and what to do."""
+
+    code: str
+    reason: str
+    remedy: str
+
+
+class RowHeld(Exception):  # noqa: N818 - control flow while reading a row, not an error to users
+    """A row that is held back for a reason."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+    @classmethod
+    def because(
+        cls, code: str, reason: str, remedy: str = "", column: int | None = None
+    ) -> "RowHeld":
+        return cls(Problem(code, reason, remedy, column))
+
+
 @dataclass(slots=True)
 class Draft:
-    """One row of data, read. `row` counts from 1 as Excel shows it."""
+    """One row of data, read. `row` counts from 1 as Excel shows it.
+
+    `digest` stands for what the row says, whatever its layout: two drafts of one digest say
+    the same of the same person.
+    """
 
     row: int
-    digest: bytes
-    name: str = ""
+    kind: str = ""
+    programme: str = ""
+    digest: bytes = b""
+    name: str = field(default="", repr=False)
     identity: str = field(default="", repr=False)
     certificate: Certificate | None = None
     area_code: str = ""
@@ -43,13 +72,19 @@ class Draft:
     attributes: dict[str, Any] | None = None
     # Typed columns that only some stores keep: standard_fen, bank, account, birth, phone …
     extra: dict[str, Any] | None = None
-    kind: str = ""
-    programme: str = ""
     problem: Problem | None = None
     # A fault that counts only if the person proves to be who the row says: a number written
     # under somebody else's name is that fault first.
     doubt: Problem | None = None
     person_id: int | None = None
+
+    def part(self, month: int | None, fen: int, kind: str = "", programme: str = "") -> "Draft":
+        """One of several records that a row stands for: a month of a year, one of two subsidies."""
+        return Draft(
+            self.row, kind or self.kind, programme or self.programme, b"", self.name,
+            self.identity, self.certificate, self.area_code, self.on_date, self.year, month, fen,
+            self.quantity, self.unit, self.category, self.level, self.attributes, self.extra,
+        )  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from huican.exchange.domain import cells
-from huican.exchange.domain.drafts import Draft, Problem
+from huican.exchange.domain.drafts import Draft, Problem, RowHeld
+from huican.exchange.domain.memory import Memory
 from huican.exchange.domain.reading import Cell
 from huican.exchange.domain.shape import text_of
 from huican.kernel.certificate import CATEGORIES, LEVELS, Certificate, parse_certificate
@@ -13,15 +14,7 @@ from huican.kernel.identity import Identity, identity_from_number, parse_identit
 
 _COMMON = ("phone", "address", "guardian", "guardian_phone", "guardian_identity",
            "guardian_relation", "household_identity")  # fmt: skip
-
-
-class PersonHeld(HuicanError):
-    """A row whose person cannot be accepted; `problem` names the column."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.reason, remedy=problem.remedy)
-        self.problem = problem
-        self.code = problem.code
+NUMBER_LABELS = ("certificate", "identity", "person_number")
 
 
 class PersonReader:
@@ -32,108 +25,129 @@ class PersonReader:
     """
 
     def __init__(
-        self, at: dict[str, int], *, strict: bool, keep_whole: bool, today: date
+        self, at: dict[str, int], *, strict: bool, keep_whole: bool, today: date, memory: Memory
     ) -> None:
         self.at, self.strict, self.keep_whole, self.today = at, strict, keep_whole, today
-        self.has_number = bool({"identity", "certificate", "person_number"} & set(at))
+        self.memory = memory
+        self.number_columns = [at[label] for label in NUMBER_LABELS if label in at]
+        self.has_number = bool(self.number_columns)
+        # The column that nearly every row fills.
+        self.number_at = self.number_columns[0] if self.has_number else -1
+        self.name_at = at.get("name", -1)
+        self.identity_at, self.certificate_at = at.get("identity", -1), at.get("certificate", -1)
+        self.either_at = at.get("person_number", -1)
         self.common = [(label, at[label]) for label in _COMMON if label in at]
-        self.about_person = "name" in at or self.has_number
+        self.about_person = self.name_at >= 0 or self.has_number
 
     def read(self, row: list[Cell], draft: Draft) -> None:
-        """Fills the draft; raises PersonHeld (or another HuicanError) where it must not go in."""
+        """Fills the draft; raises RowHeld (or another HuicanError) where it must not go in."""
         if not self.about_person:
             return
-        at = self.at
-        if "name" in at:
-            draft.name = cells.read_name(row[at["name"]])
+        if self.name_at >= 0:
+            draft.name = self._name(row[self.name_at])
             if not draft.name and (self.strict or self.has_number):
                 raise self._held("name-missing", "没有填姓名", "请补上姓名", "name")
         if self.keep_whole:
             self._keep(row, draft)
             return
-        identity = self._identity(row, "identity")
-        certificate = self._certificate(row, "certificate")
-        if "person_number" in at and identity is None and certificate is None:
-            identity, certificate = self._either(row)
+        identity = certificate = None
+        if self.identity_at >= 0:
+            identity = self._identity(row[self.identity_at], self.identity_at)
+        if self.certificate_at >= 0:
+            certificate = self._certificate(row[self.certificate_at], self.certificate_at)
+        if self.either_at >= 0 and identity is None and certificate is None:
+            identity, certificate = self._either(row[self.either_at])
+        if identity is None and self._misplaced is not None:
+            identity, self._misplaced = self._misplaced, None
         self._agree(draft, identity, certificate)
-        self._category_level(row, draft, identity, certificate)
         if self.strict:
+            self._category_level(row, draft, identity, certificate)
             self._file(row, draft, identity)
-        elif self.common:
+        elif certificate is not None:
+            draft.category, draft.level = certificate.category, certificate.level
+        else:
+            self._category_level(row, draft, identity, certificate)
+        if self.common and not self.strict:
             extra: dict[str, Any] = {}
             self._take_common(row, extra)
             draft.extra = extra or None
         if self.has_number and not draft.identity:
             raise self._held(
-                "id-missing", "身份证号和残疾人证号都没有填", "请照证件补上", "identity"
-            )
+                "id-missing", "身份证号和残疾人证号都没有填", "请照证件补上",
+                next(label for label in ("identity", *NUMBER_LABELS) if label in self.at),
+            )  # fmt: skip
+
+    def _name(self, cell: Cell) -> str:
+        if not isinstance(cell, str):
+            return ""
+        name = self.memory.names.get(cell)
+        if name is None:
+            if cells.is_formula_error(cell):
+                raise RowHeld(Problem.of(cells.formula_error(cell), self.name_at))
+            name = self.memory.names[cell] = cells.read_name(cell)
+        return name
 
     # --- numbers ----------------------------------------------------------------------------
 
-    def _identity(self, row: list[Cell], label: str) -> Identity | None:
-        index = self.at.get(label)
-        if index is None:
-            return None
-        cell = row[index]
+    def _identity(self, cell: Cell, index: int) -> Identity | None:
         if cell == "":
             return None
         try:
             if isinstance(cell, float | int) and not isinstance(cell, bool):
                 return identity_from_number(cell)
             text = cell if isinstance(cell, str) else text_of(cell)
-            if cells.read_text(text) in cells.NOTHING:
-                return None
-            return parse_identity(text, today=self.today)
+            found = self.memory.identities.get(text)
+            if found is None:
+                if cells.is_nothing(text):
+                    return None
+                found = self.memory.identities[text] = parse_identity(text, today=self.today)
+            return found
         except HuicanError as error:
             if isinstance(cell, str) and error.code == "id-length" and len(cell.strip()) >= 20:
                 # A certificate number written in the column of identity numbers.
-                found = parse_certificate(cell, today=self.today)
-                return parse_identity(found.identity18, today=self.today)
-            raise PersonHeld(Problem.of(error, index)) from error
+                written = self._certificate(cell, index)
+                if written is not None:
+                    return parse_identity(written.identity18, today=self.today)
+            raise RowHeld(Problem.of(error, index)) from error
 
-    def _certificate(self, row: list[Cell], label: str) -> Certificate | None:
-        index = self.at.get(label)
-        if index is None:
-            return None
-        cell = row[index]
-        if cell == "":
-            return None
-        try:
-            if isinstance(cell, float | int) and not isinstance(cell, bool):
-                raise PersonHeld(Problem(
-                    "id-lost-digits", "残疾人证号被表格当成数字存了，后几位已经丢失",
-                    "请把这一列设为文本，照证件重填", index,
-                ))
-            text = cell if isinstance(cell, str) else text_of(cell)
-            if cells.read_text(text) in cells.NOTHING:
+    def _certificate(self, cell: Cell, index: int) -> Certificate | None:
+        if isinstance(cell, str):
+            found = self.memory.certificates.get(cell)
+            if found is not None:
+                return found
+            if cell == "" or cells.is_nothing(cell):
                 return None
-            return parse_certificate(text, today=self.today)
-        except PersonHeld:
-            raise
+            text = cell
+        elif isinstance(cell, float | int) and not isinstance(cell, bool):
+            raise RowHeld.because(
+                "id-lost-digits", "残疾人证号被表格当成数字存了，后几位已经丢失",
+                "请把这一列设为文本，照证件重填", index,
+            )  # fmt: skip
+        else:
+            text = text_of(cell)
+        try:
+            found = self.memory.certificates[text] = parse_certificate(text, today=self.today)
+            return found
         except HuicanError as error:
-            if not self.strict and isinstance(cell, str) and error.code == "cert-length":
-                identity = cell.strip()
-                if len(identity) in (15, 18) and "identity" not in self.at:
+            if not self.strict and error.code == "cert-length" and self.identity_at < 0:
+                try:
                     # An identity number written in the column of certificates.
-                    self.at_identity = index
-                    self._found = parse_identity(identity, today=self.today)
+                    self._misplaced = parse_identity(text, today=self.today)
                     return None
-            raise PersonHeld(Problem.of(error, index)) from error
+                except HuicanError:
+                    pass
+            raise RowHeld(Problem.of(error, index)) from error
 
-    _found: Identity | None = None
+    _misplaced: Identity | None = None
 
-    def _either(self, row: list[Cell]) -> tuple[Identity | None, Certificate | None]:
-        cell = row[self.at["person_number"]]
-        text = cells.read_number_text(cell)
-        if len(text) >= 20:
-            return None, self._certificate(row, "person_number")
-        return self._identity(row, "person_number"), None
+    def _either(self, cell: Cell) -> tuple[Identity | None, Certificate | None]:
+        if len(cells.read_number_text(cell)) >= 20:
+            return None, self._certificate(cell, self.either_at)
+        return self._identity(cell, self.either_at), None
 
     def _agree(
         self, draft: Draft, identity: Identity | None, certificate: Certificate | None
     ) -> None:
-        if identity is None and self._found is not None:
-            identity, self._found = self._found, None
         if identity and certificate and certificate.identity18 != identity.number:
             raise self._held(
                 "cert-not-id", "残疾人证号的前 18 位不是这个身份证号",
@@ -171,7 +185,7 @@ class PersonReader:
                 level = cells.read_level(row[at[column]]) or level
         except HuicanError as error:
             if self.strict:
-                raise PersonHeld(Problem.of(error, at[column])) from error
+                raise RowHeld(Problem.of(error, at[column])) from error
         if certificate:
             if self.strict and category and category != certificate.category:
                 draft.doubt = self._problem(
@@ -215,7 +229,7 @@ class PersonReader:
                 try:
                     extra[label] = cells.read_date(row[at[label]])
                 except HuicanError as error:
-                    raise PersonHeld(
+                    raise RowHeld(
                         Problem("date-unreadable", error.what, error.remedy or "", at[label])
                     ) from error
         if "dibao" in at:
@@ -262,5 +276,5 @@ class PersonReader:
     def _problem(self, code: str, reason: str, remedy: str, label: str) -> Problem:
         return Problem(code, reason, remedy, self.at.get(label))
 
-    def _held(self, code: str, reason: str, remedy: str, label: str) -> PersonHeld:
-        return PersonHeld(self._problem(code, reason, remedy, label))
+    def _held(self, code: str, reason: str, remedy: str, label: str) -> RowHeld:
+        return RowHeld(self._problem(code, reason, remedy, label))

@@ -7,7 +7,7 @@ unpacks to far more than it says, more rows or columns than any office keeps.
 
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 import python_calamine
@@ -63,6 +63,8 @@ class Sheet:
     name: str
     position: int
     rows: list[list[Cell]]
+    # Merged cells, counted from 0: (top, left, bottom, right), all inclusive.
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
 def read_workbook(content: bytes, name: str) -> list[Sheet]:
@@ -74,7 +76,7 @@ def read_workbook(content: bytes, name: str) -> list[Sheet]:
     try:
         workbook = python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
         sheets = [
-            Sheet(sheet_name, position, _cells(workbook, sheet_name))
+            _sheet(workbook, sheet_name, position)
             for position, sheet_name in enumerate(workbook.sheet_names, start=1)
         ]
     except python_calamine.PasswordError:
@@ -176,10 +178,11 @@ def _check_archive(archive: zipfile.ZipFile, name: str) -> None:
                         )
 
 
-def _cells(workbook: python_calamine.CalamineWorkbook, name: str) -> list[list[Cell]]:
+def _sheet(workbook: python_calamine.CalamineWorkbook, name: str, position: int) -> Sheet:
     sheet = workbook.get_sheet_by_name(name)
     rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
-    return rows
+    merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    return Sheet(name, position, rows, merged)
 
 
 def _has_password(content: bytes) -> bool:

@@ -18,12 +18,17 @@ _NOT_SIGNIFICANT = re.compile(r"[\s:：*＊·、]")
 _PARENTHESES = re.compile(r"[(（\[【<《〔][^()（）\[\]【】<>《》〔〕]*[)）\]】>》〕]")
 _UNIT = re.compile(r"(?:单位|金额单位|货币单位)\s*[:：]?\s*(?:人民币)?\s*(万元|千元|百元|元|角|分)")
 _UNIT_IN_HEADER = re.compile(r"[(（\[【/／](?:单位[:：])?(?:人民币)?(万元|千元|元|角|分)(?:[)）\]】/／]|$)")
-_TOTAL = re.compile(r"^(?:合计|总计|共计|小计|累计|本页合计|本月合计|总合计|全县合计|合计数|本页小计)")
+# 合计, 总计（元）, 星山小计, 三季度合计: begins or ends with the word.
+_TOTAL = re.compile(
+    r"^(?:合计|总计|共计|小计|累计|本页合计|本月合计|总合计|全县合计|合计数|本页小计)"
+    r"|(?:合计|小计|总计|共计|累计)(?:[(:：（].{0,6})?$"
+)
 _SIGNATURE = re.compile(
     r"(?:审核人|填表人|制表人|经办人|负责人|单位负责人|分管领导|制表|填报人|审批人|复核人|经手人"
     r"|主要领导|填表日期|制表日期|报送日期|盖章|公章)"
 )
-_NOTE = re.compile(r"^(?:备注|说明|注|填表说明|填报说明|注意)\s*[:：]|^注[0-9一二三]")
+_NOTE = re.compile(r"^(?:备注|说明|注|填表说明|填报说明|注意)\s*[:：]|^注[0-9一二三]|^※")
+_FOOT_LINE = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十])[.、．].{4,}|^[(（].*[)）]$|^\d{4}年\d{1,2}月\d{1,2}日$")
 
 
 def plain(text: str) -> str:
@@ -116,18 +121,23 @@ def merged_headers(upper: list[Cell], lower: list[Cell]) -> tuple[list[str], lis
     return names, groups
 
 
-def kind_of_line(row: Sequence[Cell]) -> str:
+def line_texts(row: Sequence[Cell]) -> list[str]:
+    """The filled cells of a line as text, from left to right."""
+    return [text for cell in row if cell != "" and (text := text_of(cell))]
+
+
+def kind_of_line(row: Sequence[Cell], *, has_number: bool = False) -> str:
     """What a line below the header is, going by its looks alone.
 
-    One of: data, blank, total, signature, note. A line is data unless it plainly is not.
+    One of: data, blank, total, signature, note. A line is data unless it plainly is not; with a
+    person's number in it (`has_number`) it is never a total.
     """
-    texts = [text_of(cell) for cell in row if cell != "" and text_of(cell)]
+    texts = line_texts(row)
     if not texts:
         return "blank"
-    first = halfwidth(texts[0]).replace(" ", "").replace("\u3000", "")
-    if _TOTAL.match(first) or (len(texts) > 1 and _TOTAL.match(halfwidth(texts[1]).replace(" ", ""))
-                               and first.isdigit() is False and len(first) <= 4):
+    if not has_number and any(_is_total(text) for text in texts[:3]):
         return "total"
+    first = _unspaced(texts[0])
     if len(texts) <= 3:
         line = "".join(texts)
         if _NOTE.match(line):
@@ -136,4 +146,15 @@ def kind_of_line(row: Sequence[Cell]) -> str:
             return "signature"
         if len(texts) == 1 and len(first) > 15 and not first.isdigit():
             return "note"
+        if len(texts) == 1 and not has_number and _FOOT_LINE.match(first):
+            return "note"
     return "data"
+
+
+def _unspaced(text: str) -> str:
+    return halfwidth(text).replace(" ", "").replace("\u3000", "")
+
+
+def _is_total(text: str) -> bool:
+    short = _unspaced(text)
+    return len(short) <= 16 and _TOTAL.search(short) is not None

@@ -94,7 +94,7 @@ def _sources(figures: tuple[Figure, ...]) -> tuple[Paragraph | Table, ...]:
         caption=SOURCES_TITLE,
         head=("序号", "数字", "数值", "怎么数的", "来自台账", "记录数"),
         rows=rows,
-        widths_mm=(10, 30, 28, 44, 30, 14),
+        widths_mm=(10, 30, 27, 42, 29, 18),
         align=("center", "left", "right", "left", "left", "right"),
     )
     if all(figure.settled for figure in figures):

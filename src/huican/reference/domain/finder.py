@@ -150,15 +150,21 @@ class AreaFinder:
         if _CODE.fullmatch(text):
             return self._by_code(text)
         text = _CODE_BEFORE_NAME.sub("", text)
-        parses = self._best(self._parses(text, scope))
+        parses = self._parses(text, scope)
         if part == "township":
-            parses = [p for p in parses if p.end == len(text) or text[p.end] == "("]
+            # The cell must be over with the name; 南村乡 is no village 南村 with something behind.
+            whole = [p for p in parses if p.end == len(text) or text[p.end] == "("]
+            towns = [p for p in whole if p.rank == Level.TOWNSHIP.rank]
+            parses = towns or whole
         else:
+            above = self._index.level(scope).rank
             parses = [
-                p for p in parses
-                if p.rank > self._index.level(scope).rank
+                p
+                for p in parses
+                if p.rank > above
                 and (_DETAIL.match(text, p.end) or _NAMED_GROUP.match(text, p.end))
-            ]  # fmt: skip
+            ]
+        parses = self._best(parses)
         if part == "village" and scope == self._root:
             part = "village" if _LOOKS_LIKE["village"].match(text) else "address"
         return self._answer(text, parses) or self._missing(part, text, scope)

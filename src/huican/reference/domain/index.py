@@ -39,17 +39,53 @@ class Match(NamedTuple):
 
 
 class _Names:
-    """Forms of one level's names. Lengths are kept so that only existing ones are tried."""
+    """Forms of the names of one level, and which lengths they have by their first character, so
+    that only those are tried."""
 
-    def __init__(self) -> None:
-        self.full: dict[str, list[str]] = {}
-        self.former: dict[str, list[str]] = {}
-        self.short: dict[str, list[tuple[str, str]]] = {}
-        self.lengths: tuple[int, ...] = ()
+    def __init__(self, level: Level) -> None:
+        self._level = level
+        self._full: dict[str, list[str]] = {}
+        self._former: dict[str, list[str]] = {}
+        self._short: dict[str, list[tuple[str, str]]] = {}
+        self._lengths: dict[str, list[int]] = {}
 
-    def close(self) -> None:
-        forms = (self.full, self.former, self.short)
-        self.lengths = tuple(sorted({len(s) for form in forms for s in form}, reverse=True))
+    def add(self, code: str, name: str) -> None:
+        self._full.setdefault(self._noted(plain(name)), []).append(code)
+        for core, kind in cores(name, self._level):
+            self._short.setdefault(self._noted(core), []).append((code, kind))
+
+    def add_former(self, code: str, name: str) -> None:
+        self._former.setdefault(self._noted(plain(name)), []).append(code)
+
+    def _noted(self, form: str) -> str:
+        lengths = self._lengths.setdefault(form[0], [])
+        if len(form) not in lengths:
+            lengths.append(len(form))
+        return form
+
+    def at(self, text: str, at: int) -> dict[tuple[str, int], int]:
+        """Codes that the text may name at a position, with the end of the name, and how literally
+        (the most literal reading of each)."""
+        best: dict[tuple[str, int], int] = {}
+        for length in self._lengths.get(text[at], ()):
+            end = at + length
+            if end > len(text):
+                continue
+            head = text[at:end]
+            for code in self._full.get(head, ()):
+                _keep(best, code, end_of_name(text, end, self._level), EXACT)
+            for code in self._former.get(head, ()):
+                _keep(best, code, end_of_name(text, end, self._level), FORMER)
+            short = self._short.get(head)
+            if short:
+                suffix = suffix_at(text, end, self._level)
+                for code, kind in short:
+                    if suffix:
+                        quality = SAME_KIND if suffix[1] == kind else OTHER_KIND
+                        _keep(best, code, suffix[0], quality)
+                    if length > 1:  # one character alone names nothing
+                        _keep(best, code, end, BARE)
+        return best
 
 
 class NameIndex:
@@ -66,23 +102,26 @@ class NameIndex:
         self.chain = frozenset(self._ups[root]) - {root}
         self._paths: dict[str, str] = {}
         self._below_pool: dict[tuple[str, Level], list[str]] = {}
-        self._levels = {level: _Names() for level in LEVELS}
+        self._levels = {level: _Names(level) for level in LEVELS}
+        # Villages repeat all over a county: each township has its own index of them as well.
+        self._villages: dict[str, _Names] = {}
         for node in self._nodes.values():
             if node.code in self.chain or self.contains(node.code):
-                self._add(node)
+                for names in self._indexes_of(node.code):
+                    names.add(node.code, node.name)
         for code, name in former:
             if code in self._nodes and self.contains(code):
-                names = self._levels[self.level(code)]
-                names.former.setdefault(plain(name), []).append(code)
-        for names in self._levels.values():
-            names.close()
+                for names in self._indexes_of(code):
+                    names.add_former(code, name)
 
-    def _add(self, node: AreaNode) -> None:
+    def _indexes_of(self, code: str) -> Iterator[_Names]:
+        node = self._nodes[code]
         level = Level(node.level)
-        names = self._levels[level]
-        names.full.setdefault(plain(node.name), []).append(node.code)
-        for core, kind in cores(node.name, level):
-            names.short.setdefault(core, []).append((node.code, kind))
+        yield self._levels[level]
+        if level is Level.VILLAGE:
+            if node.parent not in self._villages:
+                self._villages[node.parent] = _Names(level)
+            yield self._villages[node.parent]
 
     def _above(self, code: str) -> Iterator[str]:
         """The code and everything above it that is known."""
@@ -136,29 +175,13 @@ class NameIndex:
 
         Each area comes at most once for each end, in its most literal reading.
         """
+        if at >= len(text):
+            return
         names = self._levels[level]
-        text_end = len(text)
-        best: dict[tuple[str, int], int] = {}
-        for length in names.lengths:
-            end = at + length
-            if end > text_end:
-                continue
-            head = text[at:end]
-            for code in names.full.get(head, ()):
-                _keep(best, code, end_of_name(text, end, level), EXACT)
-            for code in names.former.get(head, ()):
-                _keep(best, code, end_of_name(text, end, level), FORMER)
-            short = names.short.get(head)
-            if short:
-                suffix = suffix_at(text, end, level)
-                for code, kind in short:
-                    if suffix:
-                        quality = SAME_KIND if suffix[1] == kind else OTHER_KIND
-                        _keep(best, code, suffix[0], quality)
-                    if length > 1:  # one character alone names nothing
-                        _keep(best, code, end, BARE)
+        if level is Level.VILLAGE:
+            names = self._villages.get(scope, names)
         above_scope = self._ups[scope]
-        for (code, end), quality in best.items():
+        for (code, end), quality in names.at(text, at).items():
             if scope in self._ups[code] or code in above_scope:
                 yield Match(code, end, quality)
 

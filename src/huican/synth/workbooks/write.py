@@ -84,8 +84,9 @@ def write_ledger(
     for label, order, part in _parts(job, rows, limit):
         name = prefix + _words(styled(ledger.file, style.name), plan) + label + ".xlsx"
         job.file = name
-        with WorkbookWriter(target / name) as book:
-            for sheet, months in _sheets(ledger, style, plan):
+        sheets = _sheets(ledger, style, plan)
+        with WorkbookWriter(target / name, [s for s, _ in sheets]) as book:
+            for sheet, months in sheets:
                 body = part if ledger.stream is None else None
                 _write_sheet(job, book, sheet, months, order, body)
         answers.ledgers.setdefault(ledger.number, []).append(name)
@@ -197,7 +198,7 @@ def _write_sheet(
     body: list[Row] | None,
 ) -> None:
     ledger, style = job.ledger, job.style
-    sheet = book.sheet(name, [6, *(c.width for c in job.columns)])
+    sheet = book.sheet([6, *(c.width for c in job.columns)])
     _write_heading(job, sheet, months)
     if ledger.total and style.totals == "top":
         _write_total(job, sheet, "合计", _sum(job, _rows_of(job, months, order, body)))

@@ -1,0 +1,1 @@
+"""The staff's pages: thin functions, each with its permission and its area."""

@@ -1,0 +1,1 @@
+"""Reads of the registry: finding persons, one person's whole file, records and their rows."""
