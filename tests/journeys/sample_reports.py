@@ -118,6 +118,12 @@ FIGURES: dict[str, Any] = {
         {"text": "全部", "url": "#", "count": 38, "current": True},
         {"text": "还缺台账", "url": "#", "count": 2, "current": False},
     ],
+    "find": {
+        "action": "#",
+        "value": "",
+        "label": "按名称找",
+        "fields": [{"name": "year", "value": "2026"}],
+    },
     "groups": [
         {
             "title": "生活保障",
@@ -181,6 +187,22 @@ FIGURE: dict[str, Any] = {
         "shown": "显示 51—78，共 78 户",
     },
     "used_in": [{"text": "2026 年工作总结", "url": "#"}],
+    "parts": [
+        {"text": "改造的户", "url": "#", "count": 78, "current": True},
+        {"text": "目标户", "url": "#", "count": 96, "current": False},
+    ],
+    "breakdown": {
+        "by": "乡镇",
+        "unit": "户",
+        "ways": [
+            {"text": "乡镇", "url": "#", "current": True, "count": None},
+            {"text": "月份", "url": "#", "current": False, "count": None},
+        ],
+        "rows": [
+            {"label": "松城镇", "url": "#", "value": "40", "records": 41, "share": 100},
+            {"label": "荷塘乡", "url": None, "value": "0", "records": 0, "share": 0},
+        ],
+    },
 }
 REPORTS: dict[str, Any] = {
     "lede": "2026 年工作总结写好了草稿，1 个数没定。",

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -162,9 +163,17 @@ def _figures(year: int, answers: dict[str, Any]) -> tuple[int, int]:
     for answer in answers["figures"]:
         indicator = answer.get("indicator")
         value = found.figures.get(indicator) if indicator else None
-        if indicator and (value is None or value.value != answer["value"]):
+        if indicator and (value is None or not _same(value.value, answer)):
             differing += 1
     return sum(1 for value in found.figures.values() if value.records), differing
+
+
+def _same(value: Decimal | None, answer: dict[str, Any]) -> bool:
+    """Counts and money to the last unit; a rate to the decimals that the answer has."""
+    wanted = Decimal(str(answer["value"]))
+    if value is None or answer["unit"] != "%":
+        return value == wanted
+    return value.quantize(wanted, rounding=ROUND_HALF_UP) == wanted
 
 
 def _write_reports(report: Path, year: int) -> None:

@@ -119,3 +119,40 @@ def published_report(report_id: int, scope: AreaScope) -> PublishedReport | None
         PublishedReport.objects.filter(area_filter(scope), pk=report_id)
         .prefetch_related("figures").first()
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FileWork:
+    """Held rows of one file that nobody has closed yet."""
+
+    file_id: int
+    name: str
+    refused: int
+    waiting: int
+
+
+def files_with_work(scope: AreaScope, limit: int = 200) -> list[FileWork]:
+    """Files with open held rows, the latest first."""
+    rows = (
+        HeldRow.objects.filter(
+            area_filter(scope, "sheet__file__office_area"), closed_at__isnull=True
+        )
+        .values("sheet__file_id", "sheet__file__name")
+        .annotate(
+            refused=Count("pk", filter=Q(outcome=HeldRow.REFUSED)),
+            waiting=Count("pk", filter=Q(outcome=HeldRow.WAITING)),
+        )
+        .order_by("-sheet__file_id")[:limit]
+    )
+    return [
+        FileWork(row["sheet__file_id"], row["sheet__file__name"], row["refused"], row["waiting"])
+        for row in rows
+    ]
+
+
+def open_uploads(scope: AreaScope, limit: int = 200) -> list[Upload]:
+    """Uploads that wait for their clerk, the latest first; without their content."""
+    return list(
+        Upload.objects.filter(area_filter(scope, "office_area"), state__in=OPEN_STATES)
+        .defer("content_sealed").order_by("-uploaded_at", "-pk")[:limit]
+    )  # fmt: skip

@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from chinese_calendar import is_workday  # type: ignore[import-untyped]
-from chinese_calendar.constants import (  # type: ignore[import-untyped]
+from chinese_calendar import is_workday
+from chinese_calendar.constants import (
     holidays as _published_holidays,
 )
 

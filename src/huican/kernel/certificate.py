@@ -122,7 +122,7 @@ def parse_category(text: str) -> int | None:
 
 
 @lru_cache(maxsize=1024)
-def parse_level(value: str | int | float) -> int | None:
+def parse_level(value: str | float) -> int | None:
     """The level 1–4 ("二级", "2", "Ⅱ级", "贰级", "二", 2.0); None where it names none.
 
     A level that was clearly meant but does not exist (五级, 0) raises LevelOutOfRange.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -21,6 +20,8 @@ _DAY_TEXT = re.compile(
 _SHORT_YEAR = re.compile(r"\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?", re.ASCII)
 _MONTH_ONLY = re.compile(r"\d{4}(?:年\d{1,2}月?|[-./]\d{1,2})|\d{6}", re.ASCII)
 _NUMBER_TEXT = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
+
+_NUMBER_MAX = 10**8  # eight digits: 20230501
 
 # What offices write into a cell that has no date.
 _NOTHING = frozenset({"", "无", "-", "--", "—", "——", "/", "\\", "暂无", "空", "None", "NaT"})
@@ -42,7 +43,7 @@ class DateInFuture(DateError):
 
 
 def parse_date(
-    value: date | datetime | int | float | str | None, *, today: date | None = None
+    value: date | datetime | float | str | None, *, today: date | None = None
 ) -> date | None:
     """The day a cell holds; None where the cell is empty or says 无.
 
@@ -65,7 +66,7 @@ def parse_date(
     return day
 
 
-def parse_month(value: date | datetime | int | float | str | Month | None) -> Month | None:
+def parse_month(value: date | datetime | float | str | Month | None) -> Month | None:
     """The month a cell holds; None where it is empty. A full date gives its month.
 
     The number 2023.1 is refused: January and October look the same once Excel has made them
@@ -113,9 +114,9 @@ def _day(year: int, month: int, day: int, text: object) -> date:
         raise DateError(f"没有“{text}”这一天", remedy="请核对月和日") from None
 
 
-def _from_number(value: int | float) -> date:
-    if isinstance(value, bool) or not math.isfinite(value):
-        raise DateError(f"看不懂日期“{value}”", remedy="请写成 2023-05-01")
+def _from_number(value: float) -> date:
+    if isinstance(value, bool) or not -_NUMBER_MAX < value < _NUMBER_MAX:  # NaN fails both
+        raise DateError("这一格的数字不是日期", remedy="请写成 2023-05-01")
     whole = int(value)
     if value == whole and 19_000_101 <= whole <= 21_001_231:  # 20230501 typed as a number
         return _day(whole // 10_000, whole // 100 % 100, whole % 100, whole)
@@ -144,7 +145,7 @@ def _month_from_text(text: str) -> Month | None:
     return None if day is None else Month(day.year, day.month)
 
 
-def _month_from_number(value: int | float) -> Month:
+def _month_from_number(value: float) -> Month:
     if isinstance(value, float) and _FIRST_YEAR <= value <= _LAST_YEAR + 1 and value != int(value):
         text = repr(value)
         if text.endswith(".1"):

@@ -101,7 +101,7 @@ def parse_identity(text: str, *, today: date) -> Identity:
     return _checked(number if len(number) == 18 else upgraded(number), today)
 
 
-def identity_from_number(value: float | int) -> Identity:
+def identity_from_number(value: float) -> Identity:
     """An identity number that a sheet holds as a number.
 
     Only the old 15-digit ones survive that; longer ones raise IdentityLostDigits, since Excel

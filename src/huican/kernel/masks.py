@@ -9,11 +9,12 @@ from __future__ import annotations
 from huican.kernel.text import digits
 
 # Surnames of two characters that are in use; a name that begins with one keeps both.
-COMPOUND_SURNAMES = frozenset(
+_COMPOUND = (
     "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 端木 呼延 南宫 长孙 宇文 轩辕 "
     "独孤 闻人 澹台 公冶 太史 申屠 钟离 濮阳 淳于 单于 拓跋 西门 百里 东郭 司空 赫连 鲜于 万俟 "
-    "完颜 第五 纳兰 耶律".split()
+    "完颜 第五 纳兰 耶律"
 )
+COMPOUND_SURNAMES = frozenset(_COMPOUND.split())
 
 
 def mask_name(name: str) -> str:

@@ -32,7 +32,7 @@ class MoneyError(HuicanError):
     code = "money-not-understood"
 
 
-def fen_from(value: int | float | str | Decimal, unit: str = "元") -> Fen:
+def fen_from(value: float | str | Decimal, unit: str = "元") -> Fen:
     """Exact fen from a cell's value in `unit` (元, 万元, 千元, 百元, 亿元, 角, 分).
 
     Text may hold full-width digits, thousands commas, ¥ and a unit at its end, which then wins

@@ -32,7 +32,7 @@ _WORDS = frozenset({"and", "or", "not", "in"})
 
 
 class ExpressionError(HuicanError):
-    """An expression that cannot be read; `at` is the place, from 0."""
+    """An expression that cannot be read; `place` is where, from 0."""
 
     code = "expression-wrong"
 
@@ -41,7 +41,7 @@ class ExpressionError(HuicanError):
             what, where=f"第 {at + 1} 个字，“{text[max(0, at - 8):at + 8]}”附近",
             remedy="请核对括号、引号和名称",
         )  # fmt: skip
-        self.at = at
+        self.place = at
 
 
 @dataclass(frozen=True, slots=True)

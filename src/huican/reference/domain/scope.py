@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from huican.kernel.months import Period
@@ -90,7 +91,7 @@ def _flatten(pieces: list[tuple[str, str, bool]]) -> list[Range]:
     """Ranges that are inside, later pieces overriding earlier ones; neighbours joined."""
     bounds = sorted({p[0] for p in pieces} | {_after(p[1]) for p in pieces})
     ranges: list[Range] = []
-    for start, stop in zip(bounds, bounds[1:], strict=False):
+    for start, stop in pairwise(bounds):
         inside = False
         for low, high, is_in in pieces:
             if low <= start <= high:
