@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from huican.kernel.calendar import WorkingCalendar
@@ -12,6 +12,10 @@ from huican.kernel.masks import mask_identity, mask_name
 from huican.kernel.money import MoneyError, fen_from, wan_text, yuan_text
 from huican.kernel.months import Month, MonthError, Period
 from huican.kernel.text import halfwidth, tidy, tidy_name
+
+# A busy machine is not a wrong result.
+settings.register_profile("no-deadline", deadline=None)
+settings.load_profile("no-deadline")
 
 amounts_fen = st.integers(-(10**14), 10**14)
 days = st.dates(date(1900, 3, 1), date(2100, 12, 31))

@@ -5,25 +5,46 @@ from collections.abc import Iterable, Sequence
 from huican.exchange.domain.drafts import Draft, Problem
 from huican.kernel.masks import mask_name
 from huican.registry.domain.roster import Fault, KnownPerson, RosterRow
-from huican.registry.enrolment import known_persons
+from huican.registry.enrolment import accounts, known_persons
 from huican.vault.operations import blind_many
 
 
 class People:
-    """The persons that a file's rows speak of, looked up once each."""
+    """The persons that an import's rows speak of, and their accounts, looked up once each.
+
+    What was looked up holds as long as nobody else wrote: `since` tells it the version of the
+    data at the beginning of each file.
+    """
 
     def __init__(self) -> None:
         self._known: dict[str, KnownPerson | None] = {}
+        self._accounts: dict[tuple[int, str], int] = {}
+        self._version = -1
         self.blinds: dict[str, bytes] = {}
+
+    def since(self, version: int) -> None:
+        """Forgets what may be out of date when the data are no longer of the version known."""
+        if version != self._version:
+            self.forget()
+        self._version = version
+
+    def forget(self) -> None:
+        """What was looked up no longer holds (a roster was written, or a file taken back)."""
+        self._known.clear()
+        self._accounts.clear()
+        self._version = -1
 
     def learn(self, identities: Iterable[str]) -> None:
         """Looks up all numbers that are not known yet."""
-        fresh = list({number for number in identities if number and number not in self._known})
-        codes = [code for code in blind_many("identity", fresh) if code is not None]
-        found = known_persons(codes)
-        for number, code in zip(fresh, codes, strict=True):
+        known = self._known
+        fresh = list({number for number in identities if number and number not in known})
+        unseen = [number for number in fresh if number not in self.blinds]
+        for number, code in zip(unseen, blind_many("identity", unseen), strict=True):
+            assert code is not None
             self.blinds[number] = code
-            self._known[number] = found.get(code)
+        found = known_persons([self.blinds[number] for number in fresh])
+        for number in fresh:
+            known[number] = found.get(self.blinds[number])
 
     def get(self, identity: str) -> KnownPerson | None:
         return self._known.get(identity)
@@ -35,20 +56,18 @@ class People:
         departments' lists are kept without one.
         """
         self.learn(draft.identity for draft in drafts)
+        known = self._known
         held: list[Draft] = []
         for draft in drafts:
             if not draft.identity:
                 continue
-            person = self._known[draft.identity]
+            person = known[draft.identity]
             if person is None:
                 if wait:
-                    draft.problem = Problem(
-                        "person-unknown", "档案里还没有这个人",
-                        "等花名册入库后自动认领；证号抄错的请更正后再交",
-                    )  # fmt: skip
+                    draft.problem = _UNKNOWN
                     held.append(draft)
                 continue
-            if wait and draft.name and draft.name != person.name:
+            if draft.name != person.name and draft.name and wait:
                 draft.problem = Problem(
                     "name-differs",
                     f"这个证号登记在{mask_name(person.name)}名下，本行写的是另一个姓名",
@@ -57,10 +76,29 @@ class People:
                 held.append(draft)
                 continue
             draft.person_id = person.id
-            draft.area_code = draft.area_code or person.area_code
+            if not draft.area_code:
+                draft.area_code = person.area_code
             if draft.category is None:
                 draft.category, draft.level = person.category, person.level
         return held
+
+    def accounts_of(self, drafts: Iterable[Draft]) -> dict[tuple[int, str], int]:
+        """Ids of the accounts that money was paid to, by (person id, number); new ones are kept."""
+        wanted = {}
+        for draft in drafts:
+            extra = draft.extra
+            if extra and (number := extra.get("account")) and draft.person_id is not None:
+                key = (draft.person_id, number)
+                if key not in self._accounts and key not in wanted:
+                    wanted[key] = (*key, extra.get("bank", ""), extra.get("account_name", ""))
+        if wanted:
+            self._accounts.update(accounts(list(wanted.values())))
+        return self._accounts
+
+
+_UNKNOWN = Problem(
+    "person-unknown", "档案里还没有这个人", "等花名册入库后自动认领；证号抄错的请更正后再交"
+)
 
 
 def roster_row(draft: Draft) -> RosterRow:
@@ -81,8 +119,8 @@ def roster_row(draft: Draft) -> RosterRow:
     )  # fmt: skip
 
 
-def problem_of(fault: Fault) -> Problem:
-    return Problem(fault.code, fault.reason, fault.remedy)
+def problem_of(fault: Fault, column: int | None = None) -> Problem:
+    return Problem(fault.code, fault.reason, fault.remedy, column)
 
 
 # Held because somebody must bring the missing piece; everything else is the clerk's to correct.

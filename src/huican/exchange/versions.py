@@ -29,6 +29,7 @@ class Newcomer:
     file_id: int
     file_name: str
     sheet_name: str
+    sheet_kind: str
     title: str
     month: int | None
     # Its rows say themselves when they were: two lists that say the same are the same list.
@@ -65,7 +66,7 @@ def find_earlier(
 ) -> Earlier | None:
     """The earlier version of a sheet with these drafts (persons attached where known), if any."""
     named = sources.lineage_by_name(
-        new.file_name, new.sheet_name, kind, year, new.month, besides=new.file_id
+        new.file_name, new.sheet_name, new.sheet_kind, year, new.month, besides=new.file_id
     )
     if not store.any_of(kind, year):
         return _earlier(store, kind, year, named, new) if named is not None else None
@@ -148,7 +149,7 @@ def _earlier(store: RecordStore, kind: str, year: int, lineage: int, new: Newcom
 
 
 def _same_title(one: str, other: str) -> bool:
-    return plain(sources.plain_stem(one)) == plain(sources.plain_stem(other))
+    return plain(sources.plain_words(one)) == plain(sources.plain_words(other))
 
 
 def _pairs(

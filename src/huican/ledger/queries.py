@@ -10,11 +10,13 @@ PaidKey = tuple[str, int | None, int, int | None]
 
 
 def paid_months(
-    kind: str, year: int, months: Iterable[int | None], *, without: Iterable[int] = ()
+    kind: str, year: int, months: Iterable[int | None], *, without: Iterable[int] = (),
+    besides_sheet: int | None = None,
 ) -> dict[PaidKey, str]:
     """Who was paid which month already, and where it stands (《file》第 n 行).
 
-    Keys: (kind, person id, year, month). `without`: ids of payments to leave out.
+    Keys: (kind, person id, year, month). `without`: ids of payments to leave out;
+    `besides_sheet`: a sheet whose own payments are left out.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -23,7 +25,9 @@ def paid_months(
             f"JOIN sources_sourcesheet s ON s.id = p.source_sheet_id "
             f"JOIN sources_sourcefile f ON f.id = s.file_id "
             f"WHERE p.kind = %s AND p.year = %s AND p.month = ANY(%s) "
-            f"AND p.retired_at IS NULL AND NOT p.id = ANY(%s)",
-            [kind, year, [m for m in months if m is not None], list(without)],
+            f"AND p.retired_at IS NULL AND NOT p.id = ANY(%s) "
+            f"AND p.source_sheet_id IS DISTINCT FROM %s",
+            [kind, year, [m for m in months if m is not None], list(without),
+             besides_sheet],
         )
         return {(kind, person, year, month): where for person, month, where in cursor.fetchall()}

@@ -60,6 +60,25 @@ def close_held_row_ids(*, ids: Sequence[int], how: str, by_file: int | None, at:
     )
 
 
+def close_held_rows_of(
+    *, sheet_ids: Sequence[int], blinds: Sequence[bytes], how: str, by_file: int | None,
+    at: datetime,
+) -> int:  # fmt: skip
+    """Closes the open held rows of some sheets that are about these persons."""
+    if not blinds:
+        return 0
+    return HeldRow.objects.filter(
+        sheet_id__in=sheet_ids, closed_at__isnull=True, identity_blind__in=blinds
+    ).update(closed_at=at, closed_how=how, closed_by_file_id=by_file)
+
+
+def reopen_held_rows(*, closed_by: int) -> int:
+    """Opens again what a file had closed: that file was withdrawn."""
+    return HeldRow.objects.filter(closed_by_file_id=closed_by, closed_how="superseded").update(
+        closed_at=None, closed_how="", closed_by_file=None
+    )
+
+
 def bump_data_version(at: datetime) -> int:
     """Says that records changed; figures computed before are out of date."""
     with connection.cursor() as cursor:

@@ -99,10 +99,15 @@ def says_it_is_newer(file_name: str) -> bool:
 
 def plain_stem(file_name: str) -> str:
     """A file's name without ending, copy marks and version words: 花名册（更正）.xlsx → 花名册."""
-    stem = PurePath(file_name).stem.lower()
+    return plain_words(PurePath(file_name).stem)
+
+
+def plain_words(text: str) -> str:
+    """A title or name without copy marks, version words and the number of a copy."""
+    words = text.lower()
     for mark in (*_NEWER_MARKS, *_COPY_MARKS):
-        stem = stem.replace(mark, "")
-    return stem.rstrip(" _-()（）0123456789").lstrip(" _-()（）") or PurePath(file_name).stem
+        words = words.replace(mark, "")
+    return words.rstrip(" _-()（）0123456789").lstrip(" _-()（）") or text
 
 
 def open_held_rows(file_id: int | None = None, outcome: str | None = None) -> QuerySet[HeldRow]:

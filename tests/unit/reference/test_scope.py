@@ -1,11 +1,15 @@
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huican.kernel.months import Period
 from huican.reference.domain.levels import prefix_parents
 from huican.reference.domain.scope import ParentSpan, scope_ranges
+
+# A busy machine is not a wrong result.
+settings.register_profile("no-deadline", deadline=None)
+settings.load_profile("no-deadline")
 
 PROVINCE, CITY = "990000000000", "990800000000"
 COUNTY, OTHER = "990826000000", "990827000000"

@@ -86,6 +86,6 @@ def _mask_by_length(number: str) -> str:
         return masks.mask_phone(number)
     if len(number) in (15, 18):
         return masks.mask_identity(number)
-    if len(number) >= 20 and not number.isdigit() or len(number) == 20:
+    if (len(number) >= 20 and not number.isdigit()) or len(number) == 20:
         return masks.mask_certificate(number)
     return masks.mask_account(number)

@@ -78,7 +78,8 @@ def person_file(person_id: int, stores: Stores, *, on: date) -> PersonFile:
     parts that keep them. `on` is today: for the age, for statuses and for names of areas.
     Raises NoSuchPerson. Whether the reader may see this area is for the caller to ask first.
     """
-    person = Person.objects.select_related("source_sheet__file").filter(pk=person_id).first()
+    rows = Person.objects.select_related("household", "source_sheet__file")
+    person = rows.filter(pk=person_id).first()
     if person is None:
         raise _no_such(person_id)
     number = IdentityNumber.objects.filter(person=person).order_by("pk").first()
@@ -208,9 +209,9 @@ def _accounts(person: Person) -> tuple[AccountLine, ...]:
 
 
 def _household(person: Person) -> tuple[Relative, ...]:
-    if person.household_id is None:
+    if person.household is None:
         return ()
-    others = Person.objects.filter(household_id=person.household_id).exclude(pk=person.pk)
+    others = Person.objects.filter(household=person.household).exclude(pk=person.pk)
     return tuple(
         Relative(
             other.pk, file_number(other.pk, other.area_code), masked_name(other.name),
@@ -313,4 +314,4 @@ def _state(row: Any, until: Any) -> State:
 
 def _since(happened: Timeline, person: Person) -> int:
     years = [year.year for year in happened.years]
-    return min([*years, person.created_at.year])
+    return min([*years, int(person.created_at.year)])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -87,15 +88,16 @@ def records_of(person_id: int, stores: Stores) -> list[StoredRecord]:
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, [person_id] * len(stores))
-        return [
-            StoredRecord(
-                *row[:11],
-                attributes=_json(row[11]),
-                extra=_json(row[12]),
-                source=Source(*row[13:]),
-            )
-            for row in cursor.fetchall()
-        ]
+        return [_stored(row) for row in cursor.fetchall()]
+
+
+def _stored(row: tuple[Any, ...]) -> StoredRecord:
+    (store, id_, kind, on, year, month, amount_fen, quantity, unit, category, level, attributes,
+     extra, *source) = row  # fmt: skip
+    return StoredRecord(
+        store, id_, kind, on, year, month, amount_fen, quantity, unit, category, level,
+        _json(attributes), _json(extra), Source(*source),
+    )  # fmt: skip
 
 
 _COLUMNS = (
