@@ -23,9 +23,13 @@ os.environ.pop("HUICAN_KEYRING", None)
 
 # Before any test module or conftest below this folder imports a model.
 import django  # noqa: E402
+import hypothesis  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 django.setup()
+# A busy machine is no fault of the code: no deadline for a single example.
+hypothesis.settings.register_profile("huican", deadline=None)
+hypothesis.settings.load_profile("huican")
 # A real hash takes a third of a second, and most tests do not test it.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

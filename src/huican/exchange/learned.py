@@ -7,7 +7,7 @@ from typing import Any
 from huican.audit.operations import Actor, actor_name
 from huican.exchange.domain.planning import Choice
 from huican.exchange.domain.recognise import Recognised
-from huican.exchange.domain.shape import plain
+from huican.exchange.domain.shape import plain, unit_of_header
 from huican.exchange.models import SavedLayout
 
 
@@ -46,10 +46,16 @@ def save_choice(
 
 
 def columns_of(guess: Recognised) -> list[dict[str, Any]]:
-    """How each column was read: header, field label, certainty; unknown ones have no label."""
+    """How each column was read: header, field label, certainty, and the unit of money.
+
+    Unknown columns have no label; a column a month is labelled 3月, a column a programme by the
+    programme's code. Together with the kind this is enough to read a row again.
+    """
     if guess.shape is None:
         return []
     labels = {match.index: (label, match.score) for label, match in guess.matches.items()}
+    money = {match.index for match in guess.matches.values() if match.column.type == "money"}
+    money |= set(guess.months) | set(guess.splits)
     found = []
     for index, header in enumerate(guess.shape.headers):
         label, score = labels.get(index, ("", 0.0))
@@ -57,5 +63,8 @@ def columns_of(guess: Recognised) -> list[dict[str, Any]]:
             label, score = f"{guess.months[index]}月", 100.0
         if index in guess.splits:
             label, score = guess.splits[index], 100.0
-        found.append({"index": index, "header": header, "label": label, "score": round(score)})
+        column = {"index": index, "header": header, "label": label, "score": round(score)}
+        if index in money:
+            column["unit"] = unit_of_header(header) or guess.shape.unit or "元"
+        found.append(column)
     return found

@@ -28,6 +28,11 @@ class People:
             self.forget()
         self._version = version
 
+    def since_own_write(self, version: int) -> None:
+        """The version after this import's own file: what was looked up still holds."""
+        if self._version >= 0:
+            self._version = version
+
     def forget(self) -> None:
         """What was looked up no longer holds (a roster was written, or a file taken back)."""
         self._known.clear()

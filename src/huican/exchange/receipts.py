@@ -62,6 +62,8 @@ class FileReceipt:
     error_code: str = ""
     words: str = ""
     returned_copy: str = ""
+    # What was raised, for the log; never shown.
+    cause: BaseException | None = field(default=None, repr=False)
 
     def total(self, what: str) -> int:
         return sum(
@@ -96,3 +98,22 @@ class ImportReceipt:
             "settled_waiting": self.settled_waiting,
             "files": [file.as_json() for file in self.files],
         }  # fmt: skip
+
+
+def words_of(answer: FileReceipt) -> str:
+    """One plain sentence of what became of a file."""
+    accepted, unchanged = answer.total("accepted"), answer.total("unchanged")
+    replaced, removed = answer.total("replaced"), answer.total("removed")
+    refused, waiting = answer.total("refused"), answer.total("waiting")
+    held = [f"退回 {refused:,} 行"] if refused else []
+    held += [f"等待 {waiting:,} 行"] if waiting else []
+    if unchanged and unchanged == accepted and not (removed or replaced):
+        return "，".join([f"{unchanged:,} 行与已有的一样，什么都没有改", *held])
+    words = [f"收下 {accepted:,} 行"]
+    if unchanged:
+        words.append(f"其中 {unchanged:,} 行与上次一样")
+    if replaced:
+        words.append(f"更正 {replaced:,} 行")
+    if removed:
+        words.append(f"上次有、这次没有的 {removed:,} 行已停用")
+    return "，".join([*words, *held])

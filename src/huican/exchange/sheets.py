@@ -75,13 +75,14 @@ class SheetWriter:
         held = list(drafts.held)
         self._attach(drafts.drafts, held)
         live = [draft for draft in drafts.drafts if draft.problem is None]
-        found = Difference(fresh=live)
-        fresh = live if even_if_paid else self._not_paid_before(found, held)
-        stopped = {draft.row for draft in held}
-        # A row of several months goes in whole or not at all.
-        fresh = [draft for draft in fresh if draft.row not in stopped]
+        # Of a row of several months some may have gone in with another version of the sheet.
+        sheets = source_queries.sheets_of_lineage(self.sheet.lineage or self.sheet.pk)
+        same = {row.digest for row in self.store.live_of_sheets([sheet.id for sheet in sheets])}
+        found = Difference(fresh=[draft for draft in live if draft.digest not in same])
+        fresh = found.fresh if even_if_paid else self._not_paid_before(found, held)
         self._write(fresh)
-        return {draft.row for draft in fresh}, held
+        stopped = {draft.row for draft in held}
+        return {draft.row for draft in live if draft.row not in stopped}, held
 
     # --- persons and versions -------------------------------------------------------------------
 
@@ -165,7 +166,9 @@ class SheetWriter:
                 held.append(draft)
                 continue
             fresh.append(draft)
-        return fresh
+        # A row of several months goes in whole or not at all.
+        stopped = {draft.row for draft in held}
+        return [draft for draft in fresh if draft.row not in stopped] if stopped else fresh
 
     def _paid(self, found: Difference) -> dict[tuple[str, int | None, int, int | None], str]:
         retired = {row.id for row in (*found.corrected, *found.removed)}
@@ -242,9 +245,9 @@ class SheetWriter:
         held: Sequence[Draft],
     ) -> SheetReceipt:  # fmt: skip
         assert self.guess.shape is not None
+        rows_held = {draft.row: draft for draft in reversed(held)}
         went_in = [*fresh, *found.unchanged]
-        rows_in = {draft.row for draft in went_in}
-        rows_held = {draft.row: draft for draft in reversed(held) if draft.row not in rows_in}
+        rows_in = {draft.row for draft in went_in} - rows_held.keys()
         by_row = [rows_held[row] for row in sorted(rows_held)]
         receipt = SheetReceipt(
             self.sheet.name, self.kind.code, self.kind.name, drafts.year, drafts.year_from,

@@ -194,12 +194,12 @@ def _households(rows: Sequence[RosterRow]) -> dict[str, int]:
     blinds = {blind("household", key): key for key in keys}
     with connection.cursor() as cursor:
         cursor.execute(
-            f'INSERT INTO "{Household._meta.db_table}" (key_blind, area_code) '  # noqa: S608
+            f'INSERT INTO "{Household._meta.db_table}" (key_blind, area_code) '
             "SELECT * FROM unnest(%s::bytea[], %s::text[]) ON CONFLICT (key_blind) DO NOTHING",
             [list(blinds), [keys[key] for key in blinds.values()]],
         )
         cursor.execute(
-            f'SELECT key_blind, id FROM "{Household._meta.db_table}" '  # noqa: S608
+            f'SELECT key_blind, id FROM "{Household._meta.db_table}" '
             "WHERE key_blind = ANY(%s)",
             [list(blinds)],
         )
@@ -328,7 +328,7 @@ def accounts(wanted: Sequence[tuple[int, str, str, str]]) -> dict[tuple[int, str
     codes = blind_many("bank-account", [number for _, number in keys])
     with connection.cursor() as cursor:
         cursor.execute(
-            f'SELECT person_id, blind, id FROM "{BankAccount._meta.db_table}" '  # noqa: S608
+            f'SELECT person_id, blind, id FROM "{BankAccount._meta.db_table}" '
             "WHERE person_id = ANY(%s)",
             [list({person for person, _ in keys})],
         )

@@ -55,7 +55,7 @@ class RecordStore:
             where, values = "AND kind = %s AND year = %s", [list(sheet_ids), kind, year]
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT id, row_digest, source_sheet_id, source_row, person_id, month "  # noqa: S608
+                f"SELECT id, row_digest, source_sheet_id, source_row, person_id, month "
                 f'FROM "{self.table}" WHERE source_sheet_id = ANY(%s) AND retired_at IS NULL {where}',
                 values,
             )
@@ -68,7 +68,7 @@ class RecordStore:
         wanted, values = in_values(digests)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT source_sheet_id, count(*) "  # noqa: S608
+                f"SELECT source_sheet_id, count(*) "
                 f'FROM "{self.table}" WHERE kind = %s AND year = %s AND retired_at IS NULL '
                 f"AND row_digest IN {wanted} GROUP BY 1",
                 [kind, year, *values],
@@ -87,7 +87,7 @@ class RecordStore:
             return 0
         with connection.cursor() as cursor:
             cursor.execute(
-                f'UPDATE "{self.table}" SET retired_at = %s, retired_by_id = %s, '  # noqa: S608
+                f'UPDATE "{self.table}" SET retired_at = %s, retired_by_id = %s, '
                 f"retired_why = %s WHERE id = ANY(%s) AND retired_at IS NULL",
                 [at, by_file, why, list(ids)],
             )

@@ -1,14 +1,27 @@
 """Writes of what came in. All run within the transaction of one import."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection
+from django.db.models import F
 
 from huican.kernel.crypto import sm3
 from huican.sources.bulk import copy_in
 from huican.sources.models import HeldRow, SourceContent, SourceFile, SourceSheet
 from huican.vault.operations import open_sealed_bytes, seal_bytes
+
+# Imports take turns: two files with the same new person must not make the person twice.
+_IMPORT_LOCK = 0x48_43_49_4D_50
+
+
+def take_turn() -> None:
+    """Waits until no other import is writing; holds until the caller's transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT_LOCK])
+        # Foreign keys are checked sheet by sheet, while the next sheet is being read, instead of
+        # all at once when the file is closed.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def digest_of(content: bytes) -> str:
@@ -72,6 +85,20 @@ def close_held_rows_of(
     ).update(closed_at=at, closed_how=how, closed_by_file_id=by_file)
 
 
+def change_reason(row: HeldRow, code: str, reason: str, remedy: str) -> None:
+    """A held row is kept back by another thing than before."""
+    HeldRow.objects.filter(pk=row.pk).update(
+        code=code, reason=reason[:500], remedy=remedy[:300]
+    )
+
+
+def move_from_waiting(sheet: SourceSheet, rows: int) -> None:
+    """Counts `rows` of a sheet and its file as accepted that were counted as waiting."""
+    for counted in (SourceSheet.objects.filter(pk=sheet.pk),
+                    SourceFile.objects.filter(pk=sheet.file_id)):  # fmt: skip
+        counted.update(accepted=F("accepted") + rows, waiting=F("waiting") - rows)
+
+
 def reopen_held_rows(*, closed_by: int) -> int:
     """Opens again what a file had closed: that file was withdrawn."""
     return HeldRow.objects.filter(closed_by_file_id=closed_by, closed_how="superseded").update(
@@ -93,9 +120,5 @@ def bump_data_version(at: datetime) -> int:
 
 def wait_until(at: datetime, days: int = 30) -> date:
     """The day until which a waiting row waits before somebody must look at it again."""
-    from datetime import timedelta
-
     return (at + timedelta(days=days)).date()
 
-
-__all__ = ["SourceFile", "SourceSheet", "bump_data_version", "close_held_rows", "hold"]

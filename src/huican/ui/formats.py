@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from huican.kernel import masks
@@ -121,19 +122,36 @@ _MASKS = {
 }
 
 
-def mask(kind: str, value: str) -> str:
+class MaskedAlready(Protocol):
+    """A datum that left its part masked (registry.queries.shown.Masked)."""
+
+    @property
+    def shown(self) -> str:
+        """The text for the eyes."""
+
+    @property
+    def spoken(self) -> str:
+        """The text for the ears."""
+
+
+def mask(kind: str, value: str | MaskedAlready) -> str:
     """The text to show for a personal datum; `kind` is one of name, identity, certificate,
     phone, account. Raises KeyError for another kind: better a broken page than a bare number.
+    What is masked already is shown as it is.
 
     A number that Excel has already ruined (9.90826E+17) is shown as it stands: it identifies
     nobody, and the officer must see what is wrong."""
+    if not isinstance(value, str):
+        return value.shown
     if kind in ("identity", "certificate") and "E+" in value.upper():
         return value
     return _MASKS[kind][0](value)
 
 
-def spoken(kind: str, value: str) -> str:
+def spoken(kind: str, value: str | MaskedAlready) -> str:
     """The text to be read aloud instead of the stars of `mask`."""
+    if not isinstance(value, str):
+        return value.spoken
     if kind in ("identity", "certificate") and "E+" in value.upper():
         return "科学计数法的数，尾数丢了"
     return _MASKS[kind][1](value)

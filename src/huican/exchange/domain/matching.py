@@ -152,19 +152,31 @@ def months_wide(headers: Sequence[str]) -> dict[int, int]:
     return found if len(found) >= 3 else {}
 
 
+class Names:
+    """The names of a field as they are compared: whole, and without what stands in brackets.
+
+    Kept one object a field, so that scores can be remembered by it.
+    """
+
+    __slots__ = ("pairs",)
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.pairs = tuple((plain(name), bare(name)) for name in names)
+
+
 @lru_cache(maxsize=2_000)
-def prepared(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Each name as it is compared: whole, and without what stands in brackets."""
-    return tuple((plain(name), bare(name)) for name in names)
+def prepared(names: tuple[str, ...]) -> Names:
+    """The names of a field, ready to be compared."""
+    return Names(names)
 
 
 @lru_cache(maxsize=50_000)
-def name_score(header: str, group: str, names: tuple[tuple[str, str], ...]) -> float:
+def name_score(header: str, group: str, names: Names) -> float:
     """How surely a header names a field: 100 its very name, 0 not at all."""
     whole, short = plain(header), bare(header)
     grouped = plain(group) + whole if group else ""
     best = 0.0
-    for rank, (name, name_short) in enumerate(names):
+    for rank, (name, name_short) in enumerate(names.pairs):
         # Earlier names are the more usual ones: they win over later ones by a hair.
         hair = rank * 0.01
         if whole == name or grouped == name:

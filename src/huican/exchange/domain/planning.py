@@ -7,6 +7,7 @@ from pathlib import Path
 
 from huican.exchange.domain.reading import WorkbookError, read_workbook
 from huican.exchange.domain.recognise import SCORE_MIN, Recognised, recognise, year_in
+from huican.kernel.crypto import sm3
 from huican.sources.domain.kinds import Catalogue
 
 # Parsed sheets of small batches are kept between looking and reading; large ones are read twice.
@@ -32,6 +33,7 @@ class FilePlan:
     content: bytes
     sheets: list[Recognised] = field(default_factory=list)
     error: WorkbookError | None = None
+    digest: str = ""
 
     @property
     def order(self) -> tuple[int, str, str]:
@@ -58,7 +60,7 @@ def plan_file(
     learned: Callable[[Recognised], Choice | None] | None = None,
 ) -> FilePlan:
     """Looks at one file. `learned` gives what a clerk once said of a sheet with this header."""
-    plan = FilePlan(name, folder, content)
+    plan = FilePlan(name, folder, content, digest=sm3(content).hex())
     try:
         sheets = read_workbook(content, name)
     except WorkbookError as error:

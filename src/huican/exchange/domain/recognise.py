@@ -6,8 +6,9 @@ the correction is kept for next time (exchange.models.SavedLayout).
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from huican.exchange.domain.matching import (
     SAMPLE_ROWS,
@@ -17,8 +18,8 @@ from huican.exchange.domain.matching import (
     match_columns,
     match_persons_by_content,
     months_wide,
-    prepared,
     name_score,
+    prepared,
 )
 from huican.exchange.domain.reading import Cell, Sheet
 from huican.exchange.domain.shape import (
@@ -95,6 +96,35 @@ def recognise(
     best.unknown = _unknown(best)
     _period(best, file_name)
     return best
+
+
+def reconstructed(
+    sheet: Sheet, kind: Kind, catalogue: Catalogue, *, title: str, first_row: int,
+    columns: Sequence[Mapping[str, Any]], file_name: str = "",
+) -> Recognised:  # fmt: skip
+    """A sheet that was recognised before, from what was kept of it (exchange.learned.columns_of).
+
+    `first_row` is the first row of data, from 0.
+    """
+    headers = [str(column["header"]) for column in columns]
+    units = [str(column["unit"]) for column in columns if column.get("unit")]
+    shape = Shape(
+        title, [], units[0] if units else None, 0, first_row, headers, [""] * len(headers),
+        len(headers),
+    )  # fmt: skip
+    guess = Recognised(sheet, shape, kind, by_hand=True)
+    known = dict(catalogue.fields) | {column.label: column for column in kind.columns}
+    for column in columns:
+        index, label = int(column["index"]), str(column["label"])
+        if label in known:
+            guess.matches[label] = Match(index, known[label], 100.0)
+        elif label in kind.splits:
+            guess.splits[index] = label
+        elif label.endswith("月") and label[:-1].isdecimal():
+            guess.months[index] = int(label[:-1])
+    guess.unknown = _unknown(guess)
+    _period(guess, file_name)
+    return guess
 
 
 def find_shape(rows: list[list[Cell]], catalogue: Catalogue) -> Shape | None:
@@ -191,17 +221,26 @@ def _try(
     return guess
 
 
-def _common(kind: Kind, catalogue: Catalogue) -> list[Column]:
-    own = {name for column in kind.columns for name in (*column.names,)}
-    common = []
+_COMMON: dict[tuple[int, str], tuple[Column, ...]] = {}
+
+
+def _common(kind: Kind, catalogue: Catalogue) -> tuple[Column, ...]:
+    """The common columns under the names that are left to them by the kind's own."""
+    key = (id(catalogue), kind.code)
+    if key not in _COMMON:
+        _COMMON[key] = tuple(_common_columns(kind, catalogue))
+    return _COMMON[key]
+
+
+def _common_columns(kind: Kind, catalogue: Catalogue) -> Iterator[Column]:
+    own = {name for column in kind.columns for name in column.names}
     for column in catalogue.fields.values():
-        if column.label == "amount" and kind.amount_names:
-            names = (*kind.amount_names, *column.names)
-            column = Column(column.label, column.type, names, column.privacy, common=True)
+        names = column.names
+        if column.label == "amount":
+            names = (*kind.amount_names, *names)
         # A kind's own column keeps its name even where a common one has the same (项目, 学历).
-        names = tuple(name for name in column.names if name not in own)
-        common.append(Column(column.label, column.type, names, column.privacy, common=True))
-    return common
+        names = tuple(name for name in names if name not in own)
+        yield Column(column.label, column.type, names, column.privacy, common=True)
 
 
 def _splits(kind: Kind, shape: Shape) -> dict[int, str]:

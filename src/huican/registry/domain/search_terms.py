@@ -6,6 +6,7 @@ Nothing is memoised here: names and numbers of persons must not linger in a cach
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -28,10 +29,11 @@ _FILE_NUMBER = re.compile(r"(?:档号?)?\s*\d{6}-(\d{6,12})|档号?\s*(\d{1,12})
 _TAIL = re.compile(r"(\d{3}[\dX])(?:([1-7])([1-4])(?:B\d{1,2})?)?", re.ASCII)
 
 _PIECES = re.compile(
-    r"(?P<number>\d+(?:[Xx](?![A-Za-z]))?(?:\d{2})?(?:[Bb]\d{1,2})?)|(?P<latin>[A-Za-zÀ-ÿǕ-ǜ'’]+)"
-    r"|(?P<han>[^\dA-Za-zÀ-ÿǕ-ǜ\s]+)",
+    r"(?P<number>\d+(?:[Xx](?![A-Za-z]))?(?:\d{2})?(?:[Bb]\d{1,2})?)|(?P<latin>[A-Za-z'’]+)"
+    r"|(?P<han>[^\dA-Za-z\s]+)",
 )
-_TO_V = str.maketrans("üǖǘǚǜÜ", "vvvvvv", "'’")
+_WITH_MARKS = re.compile("[À-ɏ]+")
+_U_WITH_DOTS = re.compile("u[\u0300-\u036f]*\u0308|v", re.IGNORECASE)
 # 吕 as passports write it; no syllable of ordinary pinyin begins so.
 _PASSPORT = re.compile(r"([ln])yu(?!n)")
 
@@ -74,7 +76,7 @@ def read_terms(text: str, *, today: date) -> Terms:
     if whole is not None:
         return whole
     names, letters, numbers = [], [], []
-    for piece in _PIECES.finditer(text):
+    for piece in _PIECES.finditer(_WITH_MARKS.sub(lambda found: _without_marks(found[0]), text)):
         if piece["number"]:
             numbers.append(piece["number"].upper())
         elif piece["latin"]:
@@ -100,8 +102,14 @@ def read_terms(text: str, *, today: date) -> Terms:
 
 def tidy_pinyin(text: str) -> str:
     """Pinyin as the registry keeps it: small letters without spaces, ü and the passport's lyu as v."""
-    text = _PASSPORT.sub(r"\1v", text.lower().translate(_TO_V).lower())
+    text = _PASSPORT.sub(r"\1v", _without_marks(text).lower())
     return "".join(c for c in text if "a" <= c <= "z")
+
+
+def _without_marks(text: str) -> str:
+    """Letters without tones; ü as v."""
+    apart = _U_WITH_DOTS.sub("v", unicodedata.normalize("NFD", text))
+    return "".join(c for c in apart if not unicodedata.combining(c))
 
 
 def _file(digits: str) -> Terms:

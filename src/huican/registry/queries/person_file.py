@@ -24,7 +24,7 @@ from huican.registry.models import (
     Guardian,
     IdentityNumber,
     Person,
-    PersonHistory,
+    PersonHistory,  # type: ignore[attr-defined]
     StatusSpan,
 )
 from huican.registry.queries.person import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from huican.registry.queries.places import Place, places_of
 from huican.registry.queries.shown import Masked, grade_words, masked_account, masked_name
 from huican.registry.queries.timeline import Stores
 from huican.registry.records import Record
+from huican.vault.operations import open_sealed
 
 SEALED_WORDS = "（已密封）"
 _WHY = {"corrected": "已更正，由后一版代替", "removed": "后一版里没有这一行", "withdrawn": "整份已撤回"}
@@ -77,10 +79,14 @@ class RecordPage:
     retired: Retired | None
 
 
-def record(stores: Stores, store: str, record_id: int, *, on: date) -> RecordPage:
+def record(
+    stores: Stores, store: str, record_id: int, *, on: date, opened: bool = False
+) -> RecordPage:
     """One record of the store called `store`, retired ones too. At most 4 queries.
 
-    Raises NoSuchRecord. Names and numbers are masked; cells that rest sealed say so.
+    Raises NoSuchRecord. Names and numbers are masked; cells that rest sealed say so. `opened`
+    shows these in full: only for a reader with a live grant of `What.CELLS` for this person
+    (reveal.grants).
     """
     known = stores.get(store)
     row = (
@@ -102,7 +108,9 @@ def record(stores: Stores, store: str, record_id: int, *, on: date) -> RecordPag
             grade_words(person.category, person.level), person.area_code,
         ) if person else None,
         row.amount_fen,
-        tuple([*_common(row, place), *_extra(row, known.extra), *_attributes(row)]),
+        _unlike(
+            *_common(row, place), *_extra(row, known.extra), *_attributes(row, opened=opened)
+        ),
         Source(sheet.file_id, sheet.file.name, sheet.pk, sheet.name, row.source_row),
         sheet.file.received_at, _retired(row),
     )  # fmt: skip
@@ -113,6 +121,14 @@ def _retired(row: Record) -> Retired | None:
         return None
     by = row.retired_by
     return Retired(row.retired_at, _WHY.get(row.retired_why, row.retired_why), by.name if by else "")
+
+
+def _unlike(*columns: RecordColumn) -> tuple[RecordColumn, ...]:
+    """Columns of different labels: what a store keeps beside the workbook's column says the same."""
+    found: dict[str, RecordColumn] = {}
+    for column in columns:
+        found.setdefault(column.label, column)
+    return tuple(found.values())
 
 
 def _plain(label: str, text: str) -> RecordColumn:
@@ -179,7 +195,7 @@ def _kind_words(column: str, value: str) -> str:
     return value
 
 
-def _attributes(row: Record) -> Iterator[RecordColumn]:
+def _attributes(row: Record, *, opened: bool) -> Iterator[RecordColumn]:
     """The workbook's other columns: the kind's own in their order, then the office's."""
     named = names_of_kinds().get(row.kind)
     types = {label: (type_, privacy) for label, type_, privacy in named.columns} if named else {}
@@ -189,12 +205,12 @@ def _attributes(row: Record) -> Iterator[RecordColumn]:
     for label in order:
         value = attributes[label]
         if isinstance(value, dict):
-            yield _sealed(label)
+            yield _opened(label, value) if opened else _sealed(label)
             continue
         if value in (None, ""):
             continue
         type_, privacy = types.get(label, ("text", "plain"))
-        text = f"{value} 元" if type_ == "money" else str(value)
+        text = _text(value, type_)
         kind = kind_of_header(label)
         if privacy == "identifying" and not kind:
             text = "*" * min(len(text), 8)
@@ -205,6 +221,23 @@ def _attributes(row: Record) -> Iterator[RecordColumn]:
         else:
             shown = mask_cell(kind, text)
             yield RecordColumn(label, shown, shown if shown == text else "已隐藏一部分")
+
+
+def _text(value: Any, type_: str) -> str:
+    if type_ == "money":
+        return f"{value} 元"
+    if type_ == "date":
+        try:
+            day = date.fromisoformat(str(value))
+        except ValueError:
+            return str(value)
+        return f"{day.year}年{day.month}月{day.day}日"
+    return str(value)
+
+
+def _opened(label: str, value: Mapping[str, str]) -> RecordColumn:
+    text = open_sealed("cells", base64.b64decode(value["sealed"]))
+    return RecordColumn(label, text, text, True)
 
 
 def _sealed(label: str) -> RecordColumn:

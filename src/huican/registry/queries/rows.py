@@ -140,16 +140,18 @@ def _lines(sheet: SourceSheet, first: int, last: int) -> tuple[int, list[_Line]]
 
 
 def _read(sheet: SourceSheet, wide: range, wanted: range, now: float) -> list[_Kept | None]:
-    rows = _open(sheet)
+    total, rows = _open(sheet, wide.stop * _BLOCK_ROWS)
     columns = _mask_kinds(sheet, len(rows[0]) if rows else 0)
+    # Titles and headers name columns, not persons.
+    heading = [""] * len(columns)
     blocks: dict[int, _Kept] = {}
     for block in wide:
         start = block * _BLOCK_ROWS
         lines = [
-            (start + place + 1, _masked(cells, columns))
-            for place, cells in enumerate(rows[start : start + _BLOCK_ROWS])
+            (number, _masked(cells, heading if number <= (sheet.header_row or 0) else columns))
+            for number, cells in enumerate(rows[start : start + _BLOCK_ROWS], start + 1)
         ]
-        blocks[block] = (now, len(rows), lines)
+        blocks[block] = (now, total, lines)
     with _lock:
         for block, kept in blocks.items():
             _kept[sheet.pk, block] = kept
@@ -159,19 +161,23 @@ def _read(sheet: SourceSheet, wide: range, wanted: range, now: float) -> list[_K
     return [blocks[block] for block in wanted]
 
 
-def _open(sheet: SourceSheet) -> list[list[Any]]:
-    """All rows of the sheet. It was read whole before it was taken in, so it can be read again."""
+def _open(sheet: SourceSheet, count: int) -> tuple[int, list[list[Any]]]:
+    """How many rows the sheet has, and the first `count` of them.
+
+    The file was read whole before it was taken in, so it can be read again.
+    """
     try:
-        workbook = python_calamine.CalamineWorkbook.from_object(io.BytesIO(content_of(sheet.file_id)))
-        rows: list[list[Any]] = workbook.get_sheet_by_name(sheet.name).to_python(
-            skip_empty_area=False
+        workbook = python_calamine.CalamineWorkbook.from_object(
+            io.BytesIO(content_of(sheet.file.pk))
         )
+        opened = workbook.get_sheet_by_name(sheet.name)
+        rows: list[list[Any]] = opened.to_python(skip_empty_area=False, nrows=count)
+        return (opened.end[0] + 1 if opened.end else 0), rows
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise NoSuchSheet(
             f"原件打不开（{type(error).__name__}）", where=f"《{sheet.file.name}》{sheet.name}",
             remedy="请从备份恢复原件，或重新交这份表",
         ) from error  # fmt: skip
-    return rows
 
 
 # --- masking --------------------------------------------------------------------------------------
@@ -182,6 +188,9 @@ _BY_LABEL = {
     "household_identity": "identity", "certificate": "certificate", "phone": "phone",
     "guardian_phone": "phone", "account": "account", "address": "address",
 }  # fmt: skip
+
+
+_TOTALS = frozenset(["合计", "小计", "总计", "累计", "共计"])
 
 
 def _mask_kinds(sheet: SourceSheet, width: int) -> list[str]:
@@ -214,6 +223,8 @@ def _masked(cells: list[Any], columns: list[str]) -> tuple[str, ...]:
 
 def _masked_cell(kind: str, cell: Any) -> str:
     text = cell_text(cell)
+    if text in _TOTALS:
+        return text
     if kind == "hidden":
         return "*" * min(len(text), 8)
     return mask_cell(kind, text)

@@ -1,0 +1,59 @@
+"""`huican bench NAME`: speed and memory, measured on this machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+bench = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
+
+
+@bench.callback()
+def every() -> None:
+    """量速度和内存。每次都在自己的文件夹里量，不动现有数据。"""
+
+
+@bench.command("import")
+def import_(
+    folder: Annotated[
+        Path | None, typer.Argument(help="台账文件夹；不写就用样本县，没有就现造一个")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="在标准输出给出 JSON 结果")] = False,
+) -> None:
+    """从空库导入一个县一年的台账，旁边是只读和 django-import-export。"""
+    from huican.bench import importing
+
+    measured = importing.measure(folder)
+    _show("导入", measured, importing.table(measured), as_json)
+
+
+def _show(
+    title: str, measured: dict[str, Any],
+    table: tuple[Sequence[str], Sequence[Sequence[str]], Sequence[str]], as_json: bool,
+) -> None:  # fmt: skip
+    if as_json:
+        print(json.dumps(measured, ensure_ascii=False))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    heads, rows, remarks = table
+    shown = Table(title=title)
+    for number, head in enumerate(heads):
+        shown.add_column(head, justify="right" if number else "left", no_wrap=True)
+    for row in rows:
+        shown.add_row(*row)
+    console = Console(highlight=False)
+    # A table that is piped into a file keeps its columns.
+    Console(highlight=False, width=None if console.is_terminal else 150).print(shown)
+    it = measured["machine"]
+    print(
+        f"{it['processor']}，可用 {it['cores']} 核，内存 {it['memory_mib'] / 1024:.0f} GiB，"
+        f"开始前负载 {it['load']}，{it['at'][:16].replace('T', ' ')} UTC"
+    )
+    for remark in remarks:
+        print(remark)
