@@ -17,7 +17,7 @@ class Payment(Record):
     standard_fen = models.BigIntegerField("标准（分）", null=True)
     fund = models.CharField("资金来源", max_length=60, blank=True, default="")
     account = models.ForeignKey(
-        "registry.BankAccount", models.PROTECT, null=True, related_name="+"
+        "registry.BankAccount", models.PROTECT, null=True, related_name="+", db_index=False
     )
 
     privacy = classify(

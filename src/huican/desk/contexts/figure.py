@@ -17,6 +17,7 @@ from huican.desk.contexts.paging import pages
 from huican.desk.contexts.record_cells import columns_for
 from huican.desk.contexts.years import period_words, year_of
 from huican.desk.reads import reports_using
+from huican.desk.remembering import until_data_change
 from huican.insight import opened as insight
 from huican.insight.domain.display import shown
 from huican.insight.domain.measures import Measure
@@ -41,7 +42,7 @@ def figure_page(request: HttpRequest, figure_id: str) -> dict[str, Any]:
     at = scope(request)
     found = figures(at.code, year, at=now)
     value = found.figures.get(figure_id) or _without_records(figure_id)
-    parts = insight.anatomy(figure_id, at.code, year)
+    parts = opened.parts_of(request, figure_id, year)
     chosen = whole_number(request.GET.get("part"), low=0, high=len(parts) - 1) or 0
     part = parts[chosen]
     filters, words = _filters(request, part.kind)
@@ -176,7 +177,10 @@ def _breakdown(request: HttpRequest, part: Part, year: int) -> dict[str, Any] | 
     usual = "月份" if part.kind.monthly else ways[0] if "乡镇" not in ways else "乡镇"
     by = request.GET.get("by", "")
     by = by if by in ways else usual
-    groups = insight.breakdown(part.measure, scope(request).code, year, by)
+    code, measure = scope(request).code, part.measure
+    groups = until_data_change(
+        "breakdown", lambda: insight.breakdown(measure, code, year, by), measure, code, year, by
+    )
     top = max((group.value for group in groups), default=Decimal(0))
     return {
         "by": by,

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from huican.desk.addresses import address, scope
 from huican.desk.contexts.record_cells import cells_of, columns_for
+from huican.desk.remembering import until_data_change
 from huican.insight import opened as insight
 from huican.insight.domain.measures import Measure
 from huican.insight.figures import Value, indicators, kinds
@@ -21,7 +22,7 @@ _FIRST_ROWS = 5
 
 def inline(request: HttpRequest, value: Value, year: int) -> dict[str, Any]:
     """The drawer below a figure's line: its first records."""
-    parts = insight.anatomy(value.id, scope(request).code, year)
+    parts = parts_of(request, value.id, year)
     url = address(request, "figure", value.id, year=year)
     rows, total = _records(request, parts[0].measure, year, Filters(), 1, _FIRST_ROWS)
     return how(value, parts, 0) | {
@@ -31,6 +32,14 @@ def inline(request: HttpRequest, value: Value, year: int) -> dict[str, Any]:
         "all_url": url,
         "all_words": f"看全部 {total:,} 条记录",
     }
+
+
+def parts_of(request: HttpRequest, figure_id: str, year: int) -> list[Part]:
+    """How a figure came about, remembered until data change."""
+    code = scope(request).code
+    return until_data_change(
+        "anatomy", lambda: insight.anatomy(figure_id, code, year), figure_id, code, year
+    )
 
 
 def how(value: Value, parts: Sequence[Part], chosen: int) -> dict[str, Any]:

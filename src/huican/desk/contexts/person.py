@@ -11,11 +11,9 @@ from django.utils import timezone
 from huican.access.permissions import may
 from huican.desk.addresses import address, here, whole_number
 from huican.desk.contexts.audit import verb_words
-from huican.exchange.stores import STORES
 from huican.registry.domain.events import Event, Group, Source, Year
 from huican.registry.domain.month_ledger import Cell, LedgerRow
 from huican.registry.queries.person import PersonFile
-from huican.registry.queries.person_file import person_file
 from huican.ui import formats
 
 # Older years stand behind a link: a file of twenty years has hundreds of events.
@@ -23,9 +21,9 @@ _YEARS_SHOWN = 3
 _GROUPS = {group.name.lower(): group for group in Group}
 
 
-def file_page(request: HttpRequest, person_id: int) -> dict[str, Any]:
+def file_page(request: HttpRequest, file: PersonFile) -> dict[str, Any]:
     """See desk/person.html. The caller has asked whether the reader may look."""
-    file = person_file(person_id, STORES, on=timezone.localdate())
+    person_id = file.person_id
     return {
         "trail": trail(request, file),
         "person": cover(file),

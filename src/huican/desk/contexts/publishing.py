@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from huican.desk.addresses import address, scope
 from huican.desk.contexts.reports import draft
 from huican.desk.contexts.years import year_of
 from huican.reference import queries as reference
-from django.utils import timezone
 
 
 def confirm_page(request: HttpRequest, kind: str) -> dict[str, Any]:

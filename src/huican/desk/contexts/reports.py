@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
@@ -17,18 +16,17 @@ from huican.desk.contexts.differences import changed_count, differences
 from huican.desk.contexts.paging import pages
 from huican.desk.contexts.years import year_links, year_of
 from huican.desk.reads import published_report, published_reports
-from huican.insight.figures import YearFigures, definitions_digest, figures
+from huican.desk.remembering import until_data_change
+from huican.insight.figures import YearFigures, figures
 from huican.insight.models import PublishedReport
 from huican.insight.report import Document, Facts, preview, template_files
-from huican.insight.report.compose import compose
 from huican.insight.report.catalogue import load_template
+from huican.insight.report.compose import compose
 from huican.insight.report.preview import Preview
 from huican.insight.reports import write
-from huican.sources import queries as sources
 from huican.ui import formats
 
 PAGE_ROWS = 20
-_REMEMBER_S = 600
 
 
 def kinds_of_report() -> list[str]:
@@ -106,14 +104,12 @@ def draft(area_code: str, year: int, kind: str) -> tuple[Preview, int]:
     data, definitions or the day change. Raises Http404 for an unknown kind."""
     if kind not in kinds_of_report():
         raise Http404
-    today = timezone.localdate()
-    key = f"desk-report-{area_code}-{year}-{kind}-{today}-{sources.data_version()}-{definitions_digest()}"
-    known: tuple[Preview, int] | None = cache.get(key)
-    if known is None:
+
+    def make() -> tuple[Preview, int]:
         written = write(area_code, year, kind, at=timezone.localtime())
-        known = (preview(written.document), len(written.document.figures))
-        cache.set(key, known, _REMEMBER_S)
-    return known
+        return preview(written.document), len(written.document.figures)
+
+    return until_data_change("report", make, area_code, year, kind)
 
 
 def draft_page(request: HttpRequest, kind: str) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def shell(request: HttpRequest, room: str) -> dict[str, Any]:
     """See layouts/desk.html."""
     user = current_user(request)
     today = timezone.localdate()
-    office = reference.name_of(user.area_code, today)
+    office = _tree(user.area_code, today)[0]
     roles = "、".join(rolebook().names_of(user.roles))
     return {
         "office": f"{office}残联",

@@ -7,13 +7,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huican.access.permissions import current_user, requires, scope_of
+from huican.audit.operations import record as audit
 from huican.desk import searching
 from huican.desk.addresses import address
 from huican.desk.contexts.person import file_page
 from huican.desk.contexts.persons import search_page
 from huican.desk.rendering import page
-from huican.registry.queries.person_file import NoSuchPerson, area_of
-from huican.registry.reveal import note_opening
+from huican.exchange.stores import STORES
+from huican.registry.queries.person_file import NoSuchPerson, area_of, person_file
+
+# Turning leaves of a file that is open is not another opening.
+_SAME_LOOK = {"show", "years"}
 
 
 @require_GET
@@ -37,10 +41,18 @@ def ask(request: HttpRequest) -> HttpResponse:
 @requires("person.read")
 def one(request: HttpRequest, person_id: int) -> HttpResponse:
     """One person's file; each opening is an event of the log."""
-    person_area(request, person_id)
-    context = file_page(request, person_id)
-    if not request.GET.keys() & {"show", "years"}:
-        note_opening(person_id, by=current_user(request), at=timezone.now())
+    try:
+        file = person_file(person_id, STORES, on=timezone.localdate())
+    except NoSuchPerson:
+        raise Http404 from None
+    if not scope_of(request, use_query=False).contains(file.area_code):
+        raise Http404
+    if not request.GET.keys() & _SAME_LOOK:
+        audit(
+            verb="person.open", by=current_user(request), at=timezone.now(), summary="看档案",
+            subject=("person", person_id), area_code=file.area_code,
+        )  # fmt: skip
+    context = file_page(request, file)
     return page(request, "persons", "desk/person.html", context)
 
 
