@@ -18,9 +18,9 @@ $BIN/ruff format --check .
 $BIN/lint-imports
 $BIN/mypy
 say "— 全部测试（自带的 PostgreSQL）"
-$BIN/python -m pytest -q "$@"
+$BIN/python -m pytest -q -n 2 "$@"
 say "— 数据库测试再来一遍（Debian 的 PostgreSQL：$PG_BIN）"
 source scripts/outside-postgres.sh
 start_outside_postgres "$PG_BIN"
-HUICAN_DATABASE_URL=$OUTSIDE_URL $BIN/python -m pytest -q -m "not journey and not slow" tests/integration tests/golden
+HUICAN_DATABASE_URL=$OUTSIDE_URL $BIN/python -m pytest -q -n 2 -m "not journey and not slow" tests/integration tests/golden
 say "全部通过。"

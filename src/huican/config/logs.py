@@ -18,7 +18,7 @@ _LARGEST_BYTES = 5 * 1024 * 1024
 class PrivateFormatter(logging.Formatter):
     """Formats an exception as its type and the places it passed through."""
 
-    def formatException(  # noqa: N802 (the library's name)
+    def formatException(
         self,
         ei: tuple[type[BaseException], BaseException, TracebackType | None]
         | tuple[None, None, None],

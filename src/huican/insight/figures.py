@@ -202,7 +202,7 @@ def _kinds_there(stores: Iterable[str], year: int, ranges: sql.Ranges) -> set[st
     texts, values = [], []
     for store in sorted(stores):
         texts.append(
-            f'SELECT DISTINCT r.kind FROM "{STORES[store].table}" r '  # noqa: S608
+            f'SELECT DISTINCT r.kind FROM "{STORES[store].table}" r '
             f"WHERE r.year = %s AND r.retired_at IS NULL AND {area.text}"
         )
         values += [year, *area.values]
@@ -228,7 +228,7 @@ def _count_kind(
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f'SELECT {", ".join(texts)} FROM "{table}" r {join} '  # noqa: S608
+            f'SELECT {", ".join(texts)} FROM "{table}" r {join} '
             f"WHERE r.kind = %s AND r.year = %s AND r.retired_at IS NULL AND {area.text}",
             [*values, measures[0].kind, year, *area.values],
         )
@@ -243,7 +243,7 @@ def _targets(year: int, ranges: sql.Ranges) -> dict[str, Decimal]:
     area = sql.in_area(ranges)
     with connection.cursor() as cursor:
         cursor.execute(
-            f'SELECT r.task, sum(r.quantity) FROM "{STORES["target"].table}" r '  # noqa: S608
+            f'SELECT r.task, sum(r.quantity) FROM "{STORES["target"].table}" r '
             f"WHERE r.year = %s AND r.retired_at IS NULL AND {area.text} GROUP BY 1",
             [year, *area.values],
         )

@@ -104,7 +104,7 @@ def _part(measure: Measure, year: int, ranges: sql.Ranges) -> Part:
     join = "LEFT JOIN registry_person p ON p.id = r.person_id" if measure.how == "households" else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*), count(*) FILTER (WHERE r.retired_at IS NULL), "  # noqa: S608
+            f"SELECT count(*), count(*) FILTER (WHERE r.retired_at IS NULL), "
             f"{value.text} FILTER (WHERE r.retired_at IS NULL), "
             f"count(*) FILTER (WHERE r.retired_why = 'corrected'), "
             f"count(*) FILTER (WHERE r.retired_why = 'removed'), "
@@ -140,10 +140,10 @@ def records(
     values = [value for clause in clauses for value in clause.values]
     name = "coalesce(p.name, r.name)" if kind.stores == "department-list" else "coalesce(p.name, '')"
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT count(*) FROM "{table}" r WHERE {text}', values)  # noqa: S608
+        cursor.execute(f'SELECT count(*) FROM "{table}" r WHERE {text}', values)
         total = cursor.fetchone()[0]
         cursor.execute(
-            f"SELECT r.id, r.person_id, {name}, r.area_code, r.on_date, r.month, "  # noqa: S608
+            f"SELECT r.id, r.person_id, {name}, r.area_code, r.on_date, r.month, "
             f"r.amount_fen, r.quantity, r.unit, r.category, r.level, r.attributes, f.id, f.name, "
             f's.id, s.name, r.source_row FROM "{table}" r '
             f"LEFT JOIN registry_person p ON p.id = r.person_id "
@@ -189,7 +189,7 @@ def breakdown(measure: Measure, area_code: str, year: int, by: str) -> list[Grou
     join = "LEFT JOIN registry_person p ON p.id = r.person_id" if measure.how == "households" else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {key.text} AS key, {value.text}, count(*) "  # noqa: S608
+            f"SELECT {key.text} AS key, {value.text}, count(*) "
             f'FROM "{STORES[kind.stores].table}" r {join} '
             f"WHERE r.year = %s AND r.retired_at IS NULL AND {area.text} AND {condition.text} "
             f"GROUP BY 1 ORDER BY 1 NULLS LAST LIMIT {GROUPS_MAX}",

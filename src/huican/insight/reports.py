@@ -92,7 +92,7 @@ def _files_by_kind(area_code: str, year: int) -> dict[str, list[str]]:
     for store in STORES.values():
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT k.kind, f.name FROM (SELECT r.kind, r.source_sheet_id "  # noqa: S608
+                f"SELECT k.kind, f.name FROM (SELECT r.kind, r.source_sheet_id "
                 f'FROM "{store.table}" r WHERE r.year = %s AND r.retired_at IS NULL '
                 f"AND {area.text} GROUP BY 1, 2) k "
                 f"JOIN sources_sourcesheet s ON s.id = k.source_sheet_id "
@@ -110,7 +110,7 @@ def _targets(area_code: str, year: int) -> list[Target]:
     area = sql.in_area(reference.scope_ranges(area_code, year_period(year)))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT r.task, r.year, r.quantity, r.unit, "  # noqa: S608
+            f"SELECT r.task, r.year, r.quantity, r.unit, "
             f"coalesce(r.attributes ->> '责任科室', ''), f.name "
             f'FROM "{STORES["target"].table}" r '
             f"JOIN sources_sourcesheet s ON s.id = r.source_sheet_id "
@@ -120,8 +120,9 @@ def _targets(area_code: str, year: int) -> list[Target]:
             [year, year + 1, *area.values],
         )
         return [
-            Target(task, of_year, _number(value), unit, office, measured.get(task),
-                   sources=(file,))  # fmt: skip
+            Target(
+                task, of_year, _number(value), unit, office, measured.get(task), sources=(file,)
+            )
             for task, of_year, value, unit, office, file in cursor.fetchall()
         ]
 
@@ -222,7 +223,7 @@ def later_sources(kinds_: Sequence[str], report: PublishedReport) -> list[LaterS
         table = STORES[known.kind(kind).stores].table
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT f.name, f.received_at, count(*), 0 FROM \"{table}\" r "  # noqa: S608
+                f"SELECT f.name, f.received_at, count(*), 0 FROM \"{table}\" r "
                 f"JOIN sources_sourcesheet s ON s.id = r.source_sheet_id "
                 f"JOIN sources_sourcefile f ON f.id = s.file_id "
                 f"WHERE r.kind = %s AND r.year = %s AND r.retired_at IS NULL "

@@ -17,7 +17,7 @@ from huican.kernel.text import halfwidth, tidy, tidy_name
 
 # What Excel shows when a formula failed.
 FORMULA_ERRORS = frozenset(
-    "#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #GETTING_DATA #SPILL! #CALC!".split()
+    ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!", "#CALC!"]
 )
 NOTHING = frozenset({"", "无", "/", "-", "--", "—", "——", "暂无", "不详", "空", "\\", "、"})
 _FOREVER = ("长期", "永久", "终身", "9999")

@@ -31,7 +31,7 @@ class PlaceProblem:
     remedy: str
 
 
-class RowHeld(Exception):  # noqa: N818 - control flow while reading a row, not an error to users
+class RowHeld(Exception):
     """A row that is held back for a reason."""
 
     def __init__(self, problem: Problem) -> None:

@@ -40,7 +40,7 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月")
 _QUARTER = re.compile(r"(?:第?([一二三四1234])季度)")
 _CHINESE_MONTHS = {name: i for i, name in enumerate(
-    "一月 二月 三月 四月 五月 六月 七月 八月 九月 十月 十一月 十二月".split(), start=1
+    ["一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"], start=1
 )}
 
 

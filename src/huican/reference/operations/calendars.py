@@ -33,7 +33,7 @@ def publish_calendar(
     `working_weekends` the Saturdays and Sundays worked in exchange. From then on due dates in
     the year are certain.
     """
-    days = {day: False for day in holidays} | {day: True for day in working_weekends}
+    days = dict.fromkeys(holidays, False) | dict.fromkeys(working_weekends, True)
     if len(days) != len(set(holidays)) + len(set(working_weekends)):
         raise CalendarEntryError("同一天既写了放假又写了上班", remedy="请照通知核对")
     for day, working in days.items():

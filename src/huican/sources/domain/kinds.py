@@ -18,13 +18,10 @@ from huican.kernel.errors import HuicanError
 _HERE = Path(__file__).resolve().parent.parent
 
 STORES = frozenset(
-    "roster certificate-business payment delivery need activity project target petition "
-    "department-list".split()
+    ["roster", "certificate-business", "payment", "delivery", "need", "activity", "project", "target", "petition", "department-list"]
 )
 TYPES = frozenset(
-    "serial name identity certificate person_number sex date integer text area address area_code "
-    "category level category_level components hardship phone account money month year number "
-    "yesno".split()
+    ["serial", "name", "identity", "certificate", "person_number", "sex", "date", "integer", "text", "area", "address", "area_code", "category", "level", "category_level", "components", "hardship", "phone", "account", "money", "month", "year", "number", "yesno"]
 )
 PRIVACY = frozenset(("plain", "identifying", "sensitive"))
 
@@ -152,8 +149,7 @@ def _column(
 
 
 _KNOWN = frozenset(
-    "code name stores counted_in title not_title needs hints columns date programme "
-    "programme_name list monthly fallback amount_names splits".split()
+    ["code", "name", "stores", "counted_in", "title", "not_title", "needs", "hints", "columns", "date", "programme", "programme_name", "list", "monthly", "fallback", "amount_names", "splits"]
 )
 
 
