@@ -31,6 +31,18 @@ def import_(
     _show("导入", measured, importing.table(measured), as_json)
 
 
+@bench.command("figures")
+def figures_(
+    persons: Annotated[int, typer.Option(help="大的那个市有多少人", min=1_000)] = 200_000,
+    as_json: Annotated[bool, typer.Option("--json", help="在标准输出给出 JSON 结果")] = False,
+) -> None:
+    """一年的全部数字：一个县，和一个大市；重数一遍，和用存着的。"""
+    from huican.bench import figures
+
+    measured = figures.measure(persons)
+    _show("一年的全部数字", measured, figures.table(measured), as_json)
+
+
 def _show(
     title: str, measured: dict[str, Any],
     table: tuple[Sequence[str], Sequence[Sequence[str]], Sequence[str]], as_json: bool,

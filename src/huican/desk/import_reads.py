@@ -16,6 +16,7 @@ from huican.desk.contexts.record_cells import cells_of
 from huican.exchange.stores import STORES
 from huican.insight.figures import kinds
 from huican.insight.opened import RecordRow
+from huican.registry.queries.rows import cell_text
 from huican.sources.domain.kinds import Column, Kind
 from huican.sources.models import HeldRow, SourceFile, SourceSheet
 from huican.vault.operations import open_sealed
@@ -90,6 +91,7 @@ class SheetLine:
     waiting: int
     skipped: int
     open_rows: int
+    open_refused: int
     unknown_columns: list[str]
     notes: list[str]
     columns: list[dict[str, Any]]
@@ -99,13 +101,18 @@ def sheets_of(file: SourceFile) -> list[SheetLine]:
     """The sheets of a file in their order."""
     known = kinds().kinds
     rows = SourceSheet.objects.filter(file=file).order_by("position").annotate(
-        open_rows=Count("held_rows", filter=Q(held_rows__closed_at__isnull=True))
+        open_rows=Count("held_rows", filter=Q(held_rows__closed_at__isnull=True)),
+        open_refused=Count(
+            "held_rows",
+            filter=Q(held_rows__closed_at__isnull=True, held_rows__outcome=HeldRow.REFUSED),
+        ),
     )
     return [
         SheetLine(
             row.pk, row.name, row.kind, known[row.kind].name if row.kind in known else "",
             row.year, row.month, row.accepted, row.refused, row.waiting,
-            sum(row.skipped.values()), row.open_rows, row.unknown_columns, row.notes, row.columns,
+            sum(row.skipped.values()), row.open_rows, row.open_refused,
+            row.unknown_columns, row.notes, row.columns,
         )
         for row in rows
     ]  # fmt: skip
@@ -151,7 +158,7 @@ def held_row(row_id: int, scope: AreaScope) -> HeldLine | None:
 
 def _held(row: HeldRow) -> HeldLine:
     cells = json.loads(open_sealed("cells", bytes(row.cells_sealed)))
-    return HeldLine(row, ["" if cell is None else str(cell) for cell in cells])
+    return HeldLine(row, ["" if cell is None else cell_text(cell) for cell in cells])
 
 
 @dataclass(frozen=True, slots=True)

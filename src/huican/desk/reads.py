@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.core.cache import cache
 from django.db.models import Count, Q
 
 from huican.access.domain.scope import AreaScope
 from huican.access.scopes import area_filter
 from huican.exchange.models import Upload
 from huican.insight.models import PublishedReport
-from huican.registry.models import Person
-from huican.sources.models import HeldRow, SourceFile, SourceSheet
+from huican.sources.models import HeldRow, SourceSheet
 
-_REMEMBER_S = 600
 # Uploads that wait for their clerk, not for the machine.
 OPEN_STATES = ("checking", "waiting")
 
@@ -47,32 +44,6 @@ def waiting_work(scope: AreaScope) -> Work:
     return Work(held["refused"], held["waiting"], uploads)
 
 
-def persons_below(scope: AreaScope, version: int) -> dict[str, int]:
-    """How many persons live in each area directly below, by its code; kept until data change."""
-    digits = _digits_below(scope.code)
-    key = f"desk-heads-{scope.code}-{version}"
-    known: dict[str, int] | None = cache.get(key)
-    if known is None:
-        from django.db.models.functions import Left
-
-        rows = (
-            Person.objects.filter(area_filter(scope))
-            .annotate(below=Left("area_code", digits))
-            .values_list("below")
-            .annotate(Count("pk"))
-        )
-        known = {below.ljust(12, "0"): number for below, number in rows}
-        cache.set(key, known, _REMEMBER_S)
-    return known
-
-
-def _digits_below(code: str) -> int:
-    for digits, next_ in ((2, 4), (4, 6), (6, 9), (9, 12)):
-        if code[digits:].strip("0") == "":
-            return next_
-    return 12
-
-
 def years_with_records(scope: AreaScope) -> list[int]:
     """Years that workbooks of the offices above, at or inside `scope` speak of, newest first."""
     offices = area_filter(scope, "file__office_area") | Q(file__office_area__in=_above(scope.code))
@@ -89,11 +60,6 @@ def years_with_records(scope: AreaScope) -> list[int]:
 def _above(code: str) -> list[str]:
     """Codes of the areas above by their digits: a township's records came in the county's files."""
     return [code[:digits].ljust(12, "0") for digits in (2, 4, 6, 9)]
-
-
-def files_of(ids: Iterable[int]) -> dict[int, SourceFile]:
-    """Source files by id."""
-    return SourceFile.objects.in_bulk(list(ids))
 
 
 def reports_using(figure_id: str, scope: AreaScope, limit: int = 5) -> list[PublishedReport]:
@@ -127,6 +93,7 @@ class FileWork:
 
     file_id: int
     name: str
+    received_at: datetime
     refused: int
     waiting: int
 
@@ -137,7 +104,7 @@ def files_with_work(scope: AreaScope, limit: int = 200) -> list[FileWork]:
         HeldRow.objects.filter(
             area_filter(scope, "sheet__file__office_area"), closed_at__isnull=True
         )
-        .values("sheet__file_id", "sheet__file__name")
+        .values("sheet__file_id", "sheet__file__name", "sheet__file__received_at")
         .annotate(
             refused=Count("pk", filter=Q(outcome=HeldRow.REFUSED)),
             waiting=Count("pk", filter=Q(outcome=HeldRow.WAITING)),
@@ -145,9 +112,12 @@ def files_with_work(scope: AreaScope, limit: int = 200) -> list[FileWork]:
         .order_by("-sheet__file_id")[:limit]
     )
     return [
-        FileWork(row["sheet__file_id"], row["sheet__file__name"], row["refused"], row["waiting"])
+        FileWork(
+            row["sheet__file_id"], row["sheet__file__name"], row["sheet__file__received_at"],
+            row["refused"], row["waiting"],
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def open_uploads(scope: AreaScope, limit: int = 200) -> list[Upload]:

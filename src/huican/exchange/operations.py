@@ -11,16 +11,29 @@ from django.db import transaction
 from huican.audit.operations import Actor, actor_name
 from huican.audit.operations import record as audit
 from huican.exchange import learned as learning
-from huican.exchange.ahead import ReadAhead
+from huican.exchange.ahead import ReadAhead, read_sheet
 from huican.exchange.domain.drafts import SheetDrafts
 from huican.exchange.domain.memory import Memory
-from huican.exchange.domain.planning import Choice, FilePlan, Years, plan_file, settle_year
+from huican.exchange.domain.planning import (
+    KEEP_PARSED_BYTES_MAX,
+    Choice,
+    FilePlan,
+    Years,
+    plan_file,
+    settle_year,
+)
 from huican.exchange.domain.recognise import Recognised
-from huican.exchange.domain.rows import Context, read_rows
+from huican.exchange.domain.rows import Context
 from huican.exchange.failures import StoppedError, failure_of
 from huican.exchange.people import People
 from huican.exchange.places import Places
-from huican.exchange.receipts import FileReceipt, ImportReceipt, SheetReceipt, words_of
+from huican.exchange.receipts import (
+    FileReceipt,
+    ImportReceipt,
+    SheetReceipt,
+    receipt_again,
+    words_of,
+)
 from huican.exchange.sheets import SheetWriter
 from huican.exchange.stores import STORES
 from huican.exchange.waiting import settle_waiting
@@ -32,7 +45,7 @@ from huican.sources.models import SourceFile, SourceSheet
 from huican.vault.operations import blind
 
 Progress = Callable[[int, int, str], None]
-Reader = Callable[[Recognised], SheetDrafts]
+Reader = Callable[[FilePlan, Recognised], SheetDrafts]
 
 
 class LaterVersionError(HuicanError):
@@ -72,10 +85,13 @@ class Import:
         given = list(files)
         receipt = ImportReceipt()
         with _no_garbage_collection():
-            plans = []
+            plans, parsed = [], 0
             for number, (name, folder, content) in enumerate(given, start=1):
                 self.progress(number, 2 * len(given), f"看 {name}")
                 plans.append(self.look(name, folder, content))
+                parsed += len(content)
+                if parsed > KEEP_PARSED_BYTES_MAX:
+                    plans[-1].forget_rows()
             years = settle_year(plans, asked=self.year, folder_names=self.folder_names)
             plans.sort(key=lambda plan: plan.order)
             context = self.context(years)
@@ -96,10 +112,10 @@ class Import:
             learned=lambda guess: learning.choice_for(guess, self.office_area),
         )  # fmt: skip
 
-    def _to_read(self, plans: Sequence[FilePlan]) -> list[Recognised]:
+    def _to_read(self, plans: Sequence[FilePlan]) -> list[tuple[FilePlan, Recognised]]:
         """The sheets whose rows will be read, in order: not those of files that are in already."""
         return [
-            guess for plan in plans if plan.error is None
+            (plan, guess) for plan in plans if plan.error is None
             and source_queries.file_with_digest(plan.digest, self.office_area) is None
             for guess in plan.sheets if guess.kind is not None
         ]  # fmt: skip
@@ -121,7 +137,7 @@ class Import:
     def preview(self, plan: FilePlan, years: Years) -> FileReceipt:
         """What `take` would answer: everything is done and taken back."""
         context = self.context(years)
-        answer = self.take(plan, lambda guess: read_rows(guess, context), keep=False)
+        answer = self.take(plan, lambda p, guess: read_sheet(p, guess, context), keep=False)
         self.people.forget()
         return answer
 
@@ -143,12 +159,7 @@ class Import:
             sources.take_turn()
             before = source_queries.file_with_digest(digest, self.office_area)
             if before is not None:
-                answer.state, answer.file_id = "already", before.pk
-                answer.words = (
-                    f"这个文件 {before.received_at:%Y-%m-%d} 已经入过库（{before.name}），"
-                    "内容一样，什么都没有改"
-                )
-                return answer
+                return receipt_again(before, plan.name, plan.folder)
             self.people.since(source_queries.data_version())
             file = sources.keep_file(
                 name=plan.name, folder=plan.folder, content=plan.content, digest=digest,
@@ -156,7 +167,7 @@ class Import:
             )  # fmt: skip
             answer.file_id = file.pk
             for guess in plan.sheets:
-                answer.sheets.append(self._sheet(guess, file, drafts_of))
+                answer.sheets.append(self._sheet(plan, guess, file, drafts_of))
             if keep:
                 self._close(file, answer)
             else:
@@ -173,7 +184,9 @@ class Import:
             digest_key=blind("row-digest", "key"), memory=self.memory,
         )  # fmt: skip
 
-    def _sheet(self, guess: Recognised, file: SourceFile, drafts_of: Reader) -> SheetReceipt:
+    def _sheet(
+        self, plan: FilePlan, guess: Recognised, file: SourceFile, drafts_of: Reader
+    ) -> SheetReceipt:
         kind = guess.kind
         row = SourceSheet.objects.create(
             file=file, position=guess.sheet.position, name=guess.sheet.name[:120],
@@ -186,7 +199,7 @@ class Import:
             row.notes = [guess.nothing]
             row.save(update_fields=["notes"])
             return SheetReceipt(guess.sheet.name, nothing=guess.nothing)
-        drafts = drafts_of(guess)
+        drafts = drafts_of(plan, guess)
         receipt = SheetWriter(guess, row, file, self.people, self.by, self.at).write(drafts)
         # A file of twelve months must not stay in memory twelve times over.
         guess.sheet.rows.clear()

@@ -48,11 +48,12 @@ class Places:
 def office_area_of(asked: str | None, on: date) -> str:
     """The office whose workbooks come in: as asked, or the only county (or city) there is."""
     if asked:
-        if reference.area(asked, on) is None:
+        code = asked.strip().ljust(12, "0")
+        if reference.area(code, on) is None:
             raise NoAreas(
                 f"没有代码是 {asked} 的区划", remedy="请核对 --area，或先运行 huican areas load"
             )
-        return asked.ljust(12, "0")
+        return code
     found = reference.single_office(on)
     if found is None:
         raise NoAreas(

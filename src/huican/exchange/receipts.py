@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from huican.exchange.domain.drafts import Draft
+from huican.exchange.domain.drafts import Draft, Problem
 from huican.kernel.money import yuan_text
+from huican.sources import queries as source_queries
+from huican.sources.models import HeldRow, SourceFile
+
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(slots=True)
@@ -98,6 +103,34 @@ class ImportReceipt:
             "settled_waiting": self.settled_waiting,
             "files": [file.as_json() for file in self.files],
         }  # fmt: skip
+
+
+def receipt_again(file: SourceFile, name: str, folder: str) -> FileReceipt:
+    """The answer to a file that is in already: its rows as they stand, all of them unchanged."""
+    answer = FileReceipt(name, folder, "already", file.pk)
+    answer.words = (
+        f"这个文件 {file.received_at.astimezone(_SHANGHAI):%Y-%m-%d} 已经入过库"
+        f"（{file.name}），内容一样，什么都没有改"
+    )
+    held: dict[int, list[Draft]] = {}
+    for row in source_queries.open_held_rows(file.pk):
+        problem = Problem(row.code, row.reason, row.remedy)
+        held.setdefault(row.sheet_id, []).append(Draft(row.row, problem=problem))
+    waiting = {
+        (row.sheet_id, row.row)
+        for row in source_queries.open_held_rows(file.pk, HeldRow.WAITING)
+    }
+    for sheet in file.sheets.order_by("position"):
+        rows = held.get(sheet.pk, [])
+        answer.sheets.append(SheetReceipt(
+            sheet.name, sheet.kind, sheet.kind, sheet.year, sheet.year_from, sheet.month,
+            accepted=sheet.accepted, unchanged=sheet.accepted, amount_fen=sheet.amount_fen,
+            refused=[draft for draft in rows if (sheet.pk, draft.row) not in waiting],
+            waiting=[draft for draft in rows if (sheet.pk, draft.row) in waiting],
+            unknown_columns=sheet.unknown_columns, skipped=sheet.skipped,
+            nothing="" if sheet.kind else "不是数据",
+        ))  # fmt: skip
+    return answer
 
 
 def words_of(answer: FileReceipt) -> str:

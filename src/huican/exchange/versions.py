@@ -14,6 +14,7 @@ from huican.exchange.domain.drafts import Draft
 from huican.exchange.domain.shape import plain
 from huican.registry.record_store import LiveRow, RecordStore
 from huican.sources import queries as sources
+from huican.sources.domain.versions import plain_words, says_it_is_newer
 
 # Half of the smaller sheet must say the same for two sheets to be versions of one another;
 # under the same names a tenth is enough.
@@ -143,13 +144,13 @@ def together(parts: Iterable[Difference]) -> Difference:
 def _earlier(store: RecordStore, kind: str, year: int, lineage: int, new: Newcomer) -> Earlier:
     sheets = sources.sheets_of_lineage(lineage)
     last = sheets[-1]
-    beside = last.received_at == new.at and not sources.says_it_is_newer(new.file_name)
+    beside = last.received_at == new.at and not says_it_is_newer(new.file_name)
     live = store.live_of_sheets([sheet.id for sheet in sheets], kind, year)
     return Earlier(lineage, last.file_name, tuple(live), beside)
 
 
 def _same_title(one: str, other: str) -> bool:
-    return plain(sources.plain_words(one)) == plain(sources.plain_words(other))
+    return plain(plain_words(one)) == plain(plain_words(other))
 
 
 def _pairs(

@@ -16,6 +16,7 @@ from huican.desk.contexts.years import year_of
 from huican.desk.reads import FileWork, Work, files_with_work, open_uploads, waiting_work
 from huican.exchange.models import Upload
 from huican.insight.figures import YearFigures, figures
+from huican.ui import formats
 
 _QUEUE_MAX = 12
 _FIGURES_MAX = 8
@@ -38,7 +39,7 @@ def workbench(request: HttpRequest) -> dict[str, Any]:
         "ruler": None,
         "queue": {
             "filters": filters,
-            "columns": ["哪张表", "什么事", "要我做什么", "所在", "状态"],
+            "columns": ["哪张表", "什么事", "要我做什么", "收到", "状态"],
             "rows": rows[:_QUEUE_MAX],
             "shown": f"显示 {min(len(rows), _QUEUE_MAX)} 件，共 {len(rows)} 件",
             "more_url": address(request, "imports") if len(rows) > _QUEUE_MAX else None,
@@ -109,7 +110,8 @@ def _queue(request: HttpRequest) -> tuple[list[Part], list[Part]]:
 def _upload_row(request: HttpRequest, upload: Upload) -> Part:
     return {
         "title": upload.name, "url": address(request, "upload", upload.pk),
-        "matter": "表格导入", "action": "接着办：对列名、查错、入库", "place": "",
+        "matter": "表格导入", "action": "接着办：对列名、查错、入库",
+        "place": formats.short_day(upload.uploaded_at),
         "state": state_of_upload(upload),
     }  # fmt: skip
 
@@ -122,7 +124,7 @@ def _file_row(request: HttpRequest, work: FileWork, state: str) -> Part:
         "url": address(request, "import-rows", work.file_id, state=state),
         "matter": "退回的行" if refused else "等待的行",
         "action": f"改好这 {number:,} 行再传" if refused else f"看这 {number:,} 行等的是谁",
-        "place": "",
+        "place": formats.short_day(work.received_at),
         "state": {"kind": "bad" if refused else "unk", "words": f"{number:,} 行"},
     }
 
@@ -156,14 +158,18 @@ def _alerts(request: HttpRequest, work: Work, changes: Changes | None) -> list[P
 
 
 def _figures(request: HttpRequest, found: YearFigures) -> dict[str, Any] | None:
+    """The first figures of each group: the widest view in the fewest lines."""
+    known = [value for value in found.figures.values() if value.value is not None and value.declared]
+    taken: dict[str, int] = {}
+    for value in known:
+        taken.setdefault(value.group, 0)
+    each = max(1, _FIGURES_MAX // len(taken)) if taken else 0
     rows = []
-    for value in found.figures.values():
-        if value.value is None or not value.declared:
-            continue
-        rows.append({
-            "label": value.name, **amount(value), "words": "看记录",
-            "url": address(request, "figure", value.id, year=found.year),
-        })  # fmt: skip
-        if len(rows) == _FIGURES_MAX:
-            break
+    for value in known:
+        taken[value.group] += 1
+        if taken[value.group] <= each and len(rows) < _FIGURES_MAX:
+            rows.append({
+                "label": value.name, **amount(value), "words": "看记录",
+                "url": address(request, "figure", value.id, year=found.year),
+            })  # fmt: skip
     return {"title": f"{found.year} 年的数字", "rows": rows} if rows else None

@@ -158,11 +158,11 @@ def _sheet(request: HttpRequest, file: SourceFile, sheet: SheetLine) -> dict[str
 
 
 def _left(request: HttpRequest, file: SourceFile, sheets: list[SheetLine]) -> dict[str, str] | None:
-    open_rows = sum(sheet.open_rows for sheet in sheets)
-    if not open_rows or file.withdrawn_at is not None:
+    open_rows = sum(sheet.open_refused for sheet in sheets)
+    if not open_rows or not may(request.user, "import.run") or file.withdrawn_at is not None:
         return None
     return {
-        "text": f"{open_rows:,} 行还没收。下载退回的表，照“退回原因”改好再传，没错的行不会重复。",
+        "text": f"{open_rows:,} 行退回了。下载退回的表，照“退回原因”改好再传，没错的行不会重复。",
         "url": address(request, "import-returned", file.pk),
         "words": f"下载退回的表（{open_rows:,} 行）",
     }

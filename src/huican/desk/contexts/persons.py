@@ -11,11 +11,10 @@ from django.utils import timezone
 from huican.desk import searching
 from huican.desk.addresses import address, page_number, scope
 from huican.desk.contexts.paging import pages
-from huican.desk.reads import persons_below
 from huican.reference import queries as reference
+from huican.registry.queries.counts import persons_in
 from huican.registry.queries.search import Found
 from huican.registry.queries.search import search as find
-from huican.sources import queries as sources
 
 PAGE_ROWS = 20
 _EXPIRES_SOON = timedelta(days=30)
@@ -57,7 +56,7 @@ def search_page(request: HttpRequest) -> dict[str, Any]:
 def _nothing_asked(request: HttpRequest, *, expired: bool) -> dict[str, Any]:
     at = scope(request)
     name = reference.name_of(at.code, timezone.localdate())
-    heads = sum(persons_below(at, sources.data_version()).values())
+    heads = persons_in(at)
     if not heads:
         return {
             "lede": f"{name}还没有人建档",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from huican.insight.report import Document, Facts, preview, template_files
 from huican.insight.report.catalogue import load_template
 from huican.insight.report.compose import compose
 from huican.insight.report.preview import Preview
-from huican.insight.reports import write
+from huican.insight.reports import facts_of, write
 from huican.ui import formats
 
 PAGE_ROWS = 20
@@ -31,10 +32,12 @@ PAGE_ROWS = 20
 
 def kinds_of_report() -> list[str]:
     """Codes of the templates of this installation."""
-    from pathlib import Path
+    return list(template_files(_own_templates()))
 
-    own = Path(settings.HUICAN_VAR) / "report-templates"
-    return list(template_files(own if own.is_dir() else None))
+
+def _own_templates() -> Path | None:
+    folder = Path(settings.HUICAN_VAR) / "report-templates"
+    return folder if folder.is_dir() else None
 
 
 def listing(request: HttpRequest) -> dict[str, Any]:
@@ -165,7 +168,9 @@ def published_page(request: HttpRequest, report_id: int) -> dict[str, Any]:
         raise Http404
     now = timezone.now()
     found = figures(report.area_code, report.year, at=now)
-    shown = preview(as_published(report, found))
+    shown = until_data_change(
+        "published", lambda: preview(as_published(report, found)), report.pk
+    )
     names = names_of_actors([report.published_by])
     who = names.get(report.published_by, report.published_by)
     changed = [
@@ -208,8 +213,6 @@ def _figure_url(request: HttpRequest, report: PublishedReport, figure_id: str) -
 
 def as_published(report: PublishedReport, found: YearFigures) -> Document:
     """The report's text with the values that its figures had on the day it went out."""
-    from huican.insight.reports import facts_of
-
     facts: Facts = facts_of(found, written_on=timezone.localtime(report.published_at).date())
     kept = {one.figure_id: one for one in report.figures.all()}
     then = {}
@@ -221,11 +224,10 @@ def as_published(report: PublishedReport, found: YearFigures) -> Document:
         then[id_] = replace(
             figure, name=one.name, unit=one.unit, value=value, display=one.display,
             definition=one.definition, records=one.records, settled=True,
+            # Workbooks that came later did not stand behind it; which did was not kept.
+            sources=(),
         )  # fmt: skip
-    from pathlib import Path
-
-    own = Path(settings.HUICAN_VAR) / "report-templates"
-    template = load_template(report.kind, own=own if own.is_dir() else None)
+    template = load_template(report.kind, own=_own_templates())
     return compose(template, replace(facts, figures=then))
 
 

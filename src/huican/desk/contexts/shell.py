@@ -14,10 +14,10 @@ from huican.access.domain.scope import AreaScope
 from huican.access.permissions import current_user, may
 from huican.access.rolebook import rolebook
 from huican.desk.addresses import address, here, scope
-from huican.desk.reads import persons_below, waiting_work
+from huican.desk.reads import waiting_work
 from huican.reference import queries as reference
 from huican.reference.queries import AreaOn, Level
-from huican.sources import queries as sources
+from huican.registry.queries.counts import persons_below
 
 _FOUND_MAX = 30
 _REMEMBER_S = 600
@@ -100,7 +100,7 @@ def _area(request: HttpRequest, today: date) -> dict[str, Any]:
     wanted = (request.GET.get("area_q") or "").strip()[:30]
     found = _called(wanted, at, today) if wanted else None
     links = below if found is None else found
-    heads = persons_below(at, sources.data_version()) if may(request.user, "person.read") else {}
+    heads = _heads(at, today) if may(request.user, "person.read") else {}
     return {
         "label": words,
         "parents": [
@@ -122,6 +122,10 @@ def _area(request: HttpRequest, today: date) -> dict[str, Any]:
         "query": wanted,
         "misses": f"没有找到“{wanted}”，换几个字试试。" if wanted and not links else None,
     }  # fmt: skip
+
+
+def _heads(at: AreaScope, today: date) -> dict[str, int]:
+    return {area.code: area.persons for area in persons_below(at, on=today).below}
 
 
 def _within(at: AreaScope, code: str) -> bool:

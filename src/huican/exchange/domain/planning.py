@@ -9,9 +9,11 @@ from huican.exchange.domain.reading import WorkbookError, read_workbook
 from huican.exchange.domain.recognise import SCORE_MIN, Recognised, recognise, year_in
 from huican.kernel.crypto import sm3
 from huican.sources.domain.kinds import Catalogue
+from huican.sources.domain.versions import says_it_is_newer
 
-# Parsed sheets of small batches are kept between looking and reading; large ones are read twice.
-KEEP_PARSED_BYTES_MAX = 24 * 1024 * 1024
+# Parsed sheets are kept between looking and reading as long as all files together are not larger
+# than this (a county's year is 8 MB and takes 300 MB when parsed); the others are parsed twice.
+KEEP_PARSED_BYTES_MAX = 12 * 1024 * 1024
 _ORDER = {"roster": 0, "target": 2, "department-list": 3}
 
 
@@ -34,12 +36,32 @@ class FilePlan:
     sheets: list[Recognised] = field(default_factory=list)
     error: WorkbookError | None = None
     digest: str = ""
+    forgotten: bool = False
 
     @property
-    def order(self) -> tuple[int, str, str]:
-        """Rosters first, other departments' lists last: later rows refer to earlier ones."""
+    def order(self) -> tuple[int, str, bool, str]:
+        """Rosters first, other departments' lists last: later rows refer to earlier ones.
+
+        Of two versions in one folder the one that says it is newer comes after.
+        """
         stores = [_ORDER.get(s.kind.stores, 1) for s in self.sheets if s.kind]
-        return (min(stores, default=9), self.folder, self.name)
+        return (min(stores, default=9), self.folder, says_it_is_newer(self.name), self.name)
+
+    def forget_rows(self) -> None:
+        """Lets the parsed cells go; `rows_again` parses the file once more."""
+        for guess in self.sheets:
+            guess.sheet.rows.clear()
+            guess.sheet.merged.clear()
+        self.forgotten = True
+
+    def rows_again(self) -> None:
+        """Parses the file again if its cells were let go."""
+        if not self.forgotten:
+            return
+        self.forgotten = False
+        for guess, sheet in zip(self.sheets, read_workbook(self.content, self.name), strict=True):
+            guess.sheet.rows.extend(sheet.rows)
+            guess.sheet.merged.extend(sheet.merged)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,18 @@ from huican.kernel.errors import HuicanError
 _HERE = Path(__file__).resolve().parent.parent
 
 STORES = frozenset(
-    ["roster", "certificate-business", "payment", "delivery", "need", "activity", "project", "target", "petition", "department-list"]
-)
+    (
+        "roster", "certificate-business", "payment", "delivery", "need", "activity", "project",
+        "target", "petition", "department-list",
+    )
+)  # fmt: skip
 TYPES = frozenset(
-    ["serial", "name", "identity", "certificate", "person_number", "sex", "date", "integer", "text", "area", "address", "area_code", "category", "level", "category_level", "components", "hardship", "phone", "account", "money", "month", "year", "number", "yesno"]
-)
+    (
+        "serial", "name", "identity", "certificate", "person_number", "sex", "date", "integer",
+        "text", "area", "address", "area_code", "category", "level", "category_level", "components",
+        "hardship", "phone", "account", "money", "month", "year", "number", "yesno", "returned",
+    )
+)  # fmt: skip
 PRIVACY = frozenset(("plain", "identifying", "sensitive"))
 
 
@@ -149,8 +156,12 @@ def _column(
 
 
 _KNOWN = frozenset(
-    ["code", "name", "stores", "counted_in", "title", "not_title", "needs", "hints", "columns", "date", "programme", "programme_name", "list", "monthly", "fallback", "amount_names", "splits"]
-)
+    (
+        "code", "name", "stores", "counted_in", "title", "not_title", "needs", "hints", "columns",
+        "date", "programme", "programme_name", "list", "monthly", "fallback", "amount_names",
+        "splits",
+    )
+)  # fmt: skip
 
 
 def _kind(
