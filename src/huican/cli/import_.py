@@ -181,6 +181,8 @@ def _show(receipt: ImportReceipt) -> None:
         f"收下 {receipt.total('accepted'):,} 行，退回 {receipt.total('refused'):,} 行，"
         f"等待 {receipt.total('waiting'):,} 行"
     )
+    if receipt.total("unchanged"):
+        total += f"；其中 {receipt.total('unchanged'):,} 行与已有的一样，没有改"
     if receipt.settled_waiting:
         total += f"；先前等待的 {receipt.settled_waiting:,} 行已认领"
     out.print(f"{total}。", markup=False, highlight=False)

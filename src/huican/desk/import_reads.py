@@ -171,6 +171,7 @@ class Outcome:
     store: str = ""
     record_id: int | None = None
     bad_column: str = ""
+    area_code: str = ""
 
 
 def row_outcome(sheet_id: int, row: int) -> Outcome:
@@ -197,7 +198,7 @@ def row_outcome(sheet_id: int, row: int) -> Outcome:
         store = STORES[kind.stores]
         found = (
             store.model._default_manager.filter(source_sheet_id=sheet_id, source_row=row)
-            .order_by("-pk").values_list("pk", "retired_at").first()
+            .order_by("-pk").values_list("pk", "retired_at", "area_code").first()
         )  # fmt: skip
         if found is not None:
             live = found[1] is None
@@ -205,7 +206,7 @@ def row_outcome(sheet_id: int, row: int) -> Outcome:
                 "kind": "ok" if live else "info", "words": "已收" if live else "收过，后来换掉了",
                 "text": "",
             }  # fmt: skip
-            return Outcome(state, columns, by, kind.stores, found[0])
+            return Outcome(state, columns, by, kind.stores, found[0], area_code=found[2])
     if held is not None:
         text = f"原来没收：{held.reason}"
         return Outcome({"kind": "info", "words": "已了结", "text": text}, columns, by)

@@ -101,7 +101,7 @@ def verb_words(verb: str) -> str:
 
 def _rows(events: Iterable[Event]) -> list[dict[str, Any]]:
     events = list(events)
-    names = names_of_actors(event.actor for event in events)
+    names = names_of_actors({event.actor for event in events})
     codes = {event.area_code for event in events if event.area_code}
     areas = reference.names_of(codes, timezone.localdate()) if codes else {}
     return [

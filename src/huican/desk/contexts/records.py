@@ -7,10 +7,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from huican.access.permissions import may
+from huican.access.permissions import may, scope_of
 from huican.desk.addresses import address, whole_number
 from huican.desk.contexts.cells import Shown
-from huican.desk.import_reads import row_outcome
+from huican.desk.import_reads import file_inside, row_outcome
 from huican.exchange.stores import STORES
 from huican.insight.figures import indicators
 from huican.kernel.money import yuan_text
@@ -46,7 +46,7 @@ def record_page(request: HttpRequest, found: RecordPage) -> dict[str, Any]:
             "batch": {
                 "text": f"收表 {found.source.file_id:06d}",
                 "url": address(request, "import-file", found.source.file_id),
-            } if may(request.user, "import.read") else None,
+            } if _whole_file(request, found) else None,
             "at": found.received_at, "by": outcome.by,
         },
         "columns": [
@@ -60,6 +60,12 @@ def record_page(request: HttpRequest, found: RecordPage) -> dict[str, Any]:
         "history": [],
         "superseded": _superseded(found),
     }  # fmt: skip
+
+
+def _whole_file(request: HttpRequest, found: RecordPage) -> bool:
+    """Whether the reader may open the file's receipt: his area holds the office that sent it."""
+    file = file_inside(found.source.file_id, scope_of(request, use_query=False))
+    return file is not None and may(request.user, "import.read")
 
 
 def plain_cell(text: str) -> dict[str, Any]:
@@ -121,8 +127,13 @@ def _superseded(found: RecordPage) -> dict[str, Any] | None:
 # --- rows of the workbook -------------------------------------------------------------------------
 
 
-def rows_of(request: HttpRequest, sheet_id: int, row: int) -> SourceRows:
-    """The rows around one. Raises NoSuchSheet."""
+def rows_of(request: HttpRequest, sheet_id: int, row: int) -> SourceRows | None:
+    """The rows around one. A workbook is its office's: a reader of a part of the area sees only
+    the row of a record in his part, alone; None for any other. Raises NoSuchSheet."""
+    inside = scope_of(request, use_query=False)
+    alone = source_rows(sheet_id, row, around=0)
+    if not inside.contains(alone.office_area):
+        return alone if inside.contains(row_outcome(sheet_id, row).area_code) else None
     around = whole_number(request.GET.get("around"), low=1, high=AROUND_MAX) or _AROUND
     return source_rows(sheet_id, row, around=around)
 
@@ -143,26 +154,28 @@ def source_page(request: HttpRequest, found: SourceRows, row: int) -> dict[str, 
             "record_url": None,
         })  # fmt: skip
     first, last = found.rows[0].number, found.rows[-1].number
+    whole = scope_of(request, use_query=False).contains(found.office_area)
     return {
         "trail": _trail(request, found, row),
         "file": found.file, "sheet": found.sheet, "row": row,
         "letters": list(found.letters), "lines": lines,
-        "up_url": _near(request, found, max(1, first - AROUND_MAX)) if first > 1 else None,
+        "up_url": _near(request, found, max(1, first - AROUND_MAX)) if whole and first > 1 else None,
         "down_url": _near(request, found, min(found.rows_total, last + AROUND_MAX))
-        if last < found.rows_total else None,
+        if whole and last < found.rows_total else None,
         "state": outcome.state,
         "record": {
             "text": "看这条记录",
             "url": address(request, "record", outcome.store, outcome.record_id),
         } if outcome.record_id is not None else None,
         "download_url": address(request, "import-original", found.file_id)
-        if may(request.user, "person.reveal") else None,
+        if whole and may(request.user, "person.reveal") else None,
     }  # fmt: skip
 
 
 def _trail(request: HttpRequest, found: SourceRows, row: int) -> list[dict[str, Any]]:
     steps: list[dict[str, Any]] = []
-    if may(request.user, "import.read"):
+    whole = scope_of(request, use_query=False).contains(found.office_area)
+    if whole and may(request.user, "import.read"):
         steps = [
             {"text": "表格导入", "url": address(request, "imports")},
             {"text": found.file, "url": address(request, "import-file", found.file_id)},

@@ -6,6 +6,7 @@ offices head them in every possible way.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,18 +16,31 @@ from rapidfuzz import fuzz
 
 from huican.exchange.domain.reading import Cell
 from huican.exchange.domain.shape import bare, plain, text_of
+from huican.kernel.certificate import parse_category, parse_category_level, parse_level
+from huican.kernel.errors import HuicanError
 from huican.kernel.text import tidy
 from huican.sources.domain.kinds import Column
 
 SAMPLE_ROWS = 60
 EXACT, BARE, PART, NEAR = 100.0, 92.0, 70.0, 60.0
 _NEAR_MIN = 84.0
+# What is left of a match after a look at the content must be worth something.
+SCORE_MIN = 25.0
 _MONTH_HEADER = re.compile(r"^(?:20\d\d年)?(1[0-2]|0?[1-9])月(?:份)?(?:补贴|补助|金额|发放|发放金额)?$")
 
 _IDENTITY = re.compile(r"^\d{17}[\dXx]$|^\d{15}$", re.ASCII)
 _CERTIFICATE = re.compile(r"^\d{17}[\dXx][1-7][1-9](?:B\d+)?$", re.ASCII | re.IGNORECASE)
 _PHONE = re.compile(r"^1[3-9]\d{9}$|^0\d{2,3}-?\d{7,8}$", re.ASCII)
 _ACCOUNT = re.compile(r"^\d{12,23}$", re.ASCII)
+_DAY = re.compile(
+    r"^(?:19|20)\d\d(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?|(?:0[1-9]|1[0-2])[0-3]\d$)", re.ASCII
+)
+_NUMBER = re.compile(r"^[-+]?[¥￥]?\d[\d,]*\.?\d*(?:万?元)?$", re.ASCII)
+_NAME = re.compile(r"^[\u3400-\u9fff·]{2,12}$")
+_PATTERNS = (
+    ("identity", _IDENTITY), ("certificate", _CERTIFICATE), ("phone", _PHONE),
+    ("account", _ACCOUNT), ("dated", _DAY), ("number", _NUMBER),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,47 +63,59 @@ class Looks:
     account: float = 0.0
     number: float = 0.0
     dated: float = 0.0
+    name: float = 0.0
+    category: float = 0.0
+    level: float = 0.0
+    pair: float = 0.0
 
 
 def looks_of(rows: Sequence[Sequence[Cell]], index: int) -> Looks:
     """What the cells of one column look like, from the first rows of the data."""
-    filled = identity = certificate = phone = account = number = dated = 0
+    counts: Counter[str] = Counter()
+    filled = 0
     for row in rows:
         cell = row[index]
-        if cell == "":
-            continue
-        if isinstance(cell, date | datetime):
-            filled += 1
-            dated += 1
-            continue
-        text = tidy(text_of(cell)).replace(" ", "").strip("'`")
-        if not text:
+        if cell == "" or (isinstance(cell, str) and not cell.strip()):
             continue
         filled += 1
+        if isinstance(cell, date | datetime):
+            counts["dated"] += 1
+            continue
+        text = tidy(text_of(cell)).replace(" ", "").strip("'`")
         if isinstance(cell, float | int) and not isinstance(cell, bool):
-            number += 1
+            counts["number"] += 1
             # A number of 15 digits or more is an identity number that lost its end.
             if cell >= 1e14:
-                identity += 1
+                counts["identity"] += 1
             elif _PHONE.match(text):
-                phone += 1
+                counts["phone"] += 1
+            elif cell in (1, 2, 3, 4):
+                counts["level"] += 1
+            if _DAY.match(text):
+                counts["dated"] += 1
             continue
-        if _IDENTITY.match(text):
-            identity += 1
-        elif _CERTIFICATE.match(text):
-            certificate += 1
-        elif _PHONE.match(text):
-            phone += 1
-        elif _ACCOUNT.match(text):
-            account += 1
-        elif text.replace(".", "", 1).isdecimal():
-            number += 1
+        counts[_look_of_text(text)] += 1
     if not filled:
         return Looks(0)
-    return Looks(
-        filled, identity / filled, certificate / filled, phone / filled, account / filled,
-        number / filled, dated / filled,
-    )  # fmt: skip
+    return Looks(filled, **{what: n / filled for what, n in counts.items() if what})
+
+
+def _look_of_text(text: str) -> str:
+    for what, pattern in _PATTERNS:
+        if pattern.match(text):
+            return what
+    if len(text) > 20:
+        return ""
+    try:
+        if parse_category(text):
+            return "category"
+        if parse_level(text):
+            return "level"
+        if parse_category_level(text):
+            return "pair"
+    except HuicanError:
+        return "level"
+    return "name" if _NAME.match(text) else ""
 
 
 def match_columns(
@@ -108,10 +134,10 @@ def match_columns(
         for index, header in enumerate(headers):
             if not header:
                 continue
-            score = name_score(header, groups[index], names)
+            score = name_score(header, groups[index], names, not column.common)
             if score:
-                score += _fits(column, looks[index])
-                if score > 0:
+                score += _fits(column, looks[index], score)
+                if score > SCORE_MIN:
                     # Own columns of a kind come before common ones of the same score.
                     candidates.append((-score, column.common, order, index, column))
     candidates.sort(key=lambda item: item[:4])
@@ -155,13 +181,17 @@ def months_wide(headers: Sequence[str]) -> dict[int, int]:
 class Names:
     """The names of a field as they are compared: whole, and without what stands in brackets.
 
-    Kept one object a field, so that scores can be remembered by it.
+    Names written =日期 hold only for a header that says just that. Kept one object a field, so
+    that scores can be remembered by it.
     """
 
     __slots__ = ("pairs",)
 
     def __init__(self, names: tuple[str, ...]) -> None:
-        self.pairs = tuple((plain(name), bare(name)) for name in names)
+        self.pairs = tuple(
+            (plain(name.removeprefix("=")), bare(name.removeprefix("=")), name.startswith("="))
+            for name in names
+        )
 
 
 @lru_cache(maxsize=2_000)
@@ -171,22 +201,32 @@ def prepared(names: tuple[str, ...]) -> Names:
 
 
 @lru_cache(maxsize=50_000)
-def name_score(header: str, group: str, names: Names) -> float:
-    """How surely a header names a field: 100 its very name, 0 not at all."""
+def name_score(header: str, group: str, names: Names, own: bool = False) -> float:
+    """How surely a header names a field: 100 its very name, 0 not at all.
+
+    `own`: the field belongs to the kind that is tried, so that a short header (验收, 结果) may
+    stand for its longer name.
+    """
     whole, short = plain(header), bare(header)
-    grouped = plain(group) + whole if group else ""
+    grouped = _grouped(group, whole)
     best = 0.0
-    for rank, (name, name_short) in enumerate(names.pairs):
+    for rank, (name, name_short, alone) in enumerate(names.pairs):
         # Earlier names are the more usual ones: they win over later ones by a hair.
         hair = rank * 0.01
-        if whole == name or grouped == name:
+        if name == whole or name in grouped:
             score = EXACT - hair
-        elif short == name or short == name_short:
+        elif short in (name, name_short):
             score = BARE - hair
+        elif alone:
+            continue
         elif len(name) >= 2 and name in short:
             score = PART + 20 * len(name) / len(short) - hair
         elif len(short) >= 3 and short in name:
             score = PART - 6 + 10 * len(short) / len(name) - hair
+        elif own and len(short) == 2 and name.startswith(short):
+            score = PART - 10 + 8 / len(name) - hair
+        elif own and len(short) == 2 and name.endswith(short):
+            score = PART - 14 + 8 / len(name) - hair
         else:
             ratio = fuzz.ratio(short, name_short)
             score = NEAR * ratio / 100 if ratio >= _NEAR_MIN and len(short) > 2 else 0.0
@@ -194,10 +234,23 @@ def name_score(header: str, group: str, names: Names) -> float:
     return best
 
 
-def _fits(column: Column, look: Looks) -> float:
+_GROUP_FILLER = re.compile(r"(?:基本|有关|相关)?(?:情况|信息|内容|明细|登记|资料)$")
+
+
+def _grouped(group: str, header: str) -> tuple[str, ...]:
+    """A lower header with what stands above it: 训练起止 over 开始日期, 验收情况 over 结果."""
+    if not group:
+        return ()
+    above = plain(group)
+    core = _GROUP_FILLER.sub("", above)
+    return (above + header, core + header) if core else (above + header,)
+
+
+def _fits(column: Column, look: Looks, score: float) -> float:
     """What the column's content adds to or takes from a name's score."""
     if not look.filled:
         return 0.0
+    person = look.identity + look.certificate
     match column.type:
         case "identity":
             if look.certificate > 0.5:
@@ -208,13 +261,31 @@ def _fits(column: Column, look: Looks) -> float:
                 return 8.0
             return -30.0 if look.identity > 0.5 else -10.0
         case "person_number":
-            return 8.0 if look.identity + look.certificate > 0.5 else -30.0
+            return 8.0 if person > 0.5 else -30.0
         case "account":
             return 4.0 if look.account + look.identity > 0.5 else -20.0
         case "phone":
             return 4.0 if look.phone + look.account + look.number > 0.3 else -25.0
         case "money" | "number" | "integer":
+            if look.dated > 0.5 and look.number < 0.5:
+                return -40.0
             return 2.0 if look.number > 0.5 else -20.0 if look.number < 0.05 else 0.0
-        case "name" | "area" | "address" | "category" | "level" | "category_level" | "hardship":
-            return -40.0 if look.identity + look.certificate + look.phone > 0.5 else 0.0
+        case "date":
+            return 4.0 if look.dated > 0.4 else -40.0 if look.dated < 0.05 else 0.0
+        case "category":
+            # Of all columns headed 类别 only one holds 肢体, 视力 …
+            return 4.0 if look.category > 0.5 else -50.0 if look.category < 0.2 else 0.0
+        case "level":
+            return 4.0 if look.level > 0.5 else -50.0 if look.level < 0.2 else 0.0
+        case "category_level":
+            if look.pair > 0.4:
+                return 8.0
+            return -50.0 if look.pair < 0.1 and look.category < 0.5 else 0.0
+        case "name":
+            return -40.0 if person + look.phone + look.number + look.dated > 0.5 else 0.0
+        case "area" | "address" | "hardship":
+            return -40.0 if person + look.phone + look.dated > 0.5 else 0.0
+        case "text" | "yesno":
+            # A vague match of words does not hold against dates and numbers of persons.
+            return -30.0 if score < BARE - 2 and person + look.dated > 0.6 else 0.0
     return 0.0

@@ -233,13 +233,13 @@ def _common(kind: Kind, catalogue: Catalogue) -> tuple[Column, ...]:
 
 
 def _common_columns(kind: Kind, catalogue: Catalogue) -> Iterator[Column]:
-    own = {name for column in kind.columns for name in column.names}
+    own = {name.removeprefix("=") for column in kind.columns for name in column.names}
     for column in catalogue.fields.values():
         names = column.names
         if column.label == "amount":
             names = (*kind.amount_names, *names)
         # A kind's own column keeps its name even where a common one has the same (项目, 学历).
-        names = tuple(name for name in names if name not in own)
+        names = tuple(name for name in names if name.removeprefix("=") not in own)
         yield Column(column.label, column.type, names, column.privacy, common=True)
 
 
@@ -355,7 +355,7 @@ def _all_names(catalogue: Catalogue) -> frozenset[str]:
         columns = [*catalogue.fields.values()]
         for kind in catalogue.kinds.values():
             columns += kind.columns
-        _NAMES[key] = frozenset(plain(n) for column in columns for n in column.names) | frozenset(
-            _short(n) for column in columns for n in column.names
+        _NAMES[key] = frozenset(plain(n.removeprefix("=")) for column in columns for n in column.names) | frozenset(
+            _short(n.removeprefix("=")) for column in columns for n in column.names
         )
     return _NAMES[key]

@@ -14,7 +14,8 @@ class Totals:
     def __init__(self) -> None:
         self.whole_fen = self.part_fen = 0
         self.filled = False
-        self._pending: list[tuple[int, int, int, str]] = []
+        self._declared: list[int] = []
+        self._doubtful: list[tuple[int, int, int, str]] = []
 
     def add(self, fen: int) -> None:
         self.whole_fen += fen
@@ -25,23 +26,21 @@ class Totals:
         """A total line in `row` (from 1) that declares `fen`."""
         if fen is None:
             return
-        if fen == self.part_fen and self.filled and fen != self.whole_fen:
-            self.part_fen = 0
-            return
-        self._pending.append((row, fen, self.part_fen, words))
+        self._declared.append(fen)
+        if not (self.filled and fen == self.part_fen):
+            self._doubtful.append((row, fen, self.part_fen, words))
         self.part_fen = 0
 
     def report(self, result: SheetDrafts) -> None:
         """Keeps the sheet's totals and says which lines do not agree with their rows."""
         result.rows_total_fen = self.whole_fen if self.filled else None
-        whole = [line for line in self._pending if line[1] == self.whole_fen]
-        wrong = [line for line in self._pending if line[1] != self.whole_fen]
-        if whole:
-            result.declared_total_fen = self.whole_fen
-        elif wrong:
-            result.declared_total_fen = wrong[-1][1]
-        for row, fen, part, words in wrong:
-            of_a_part = part and (whole or "小计" in words or "本页" in words)
+        agrees = self.whole_fen in self._declared
+        if self._declared:
+            result.declared_total_fen = self.whole_fen if agrees else self._declared[-1]
+        for row, fen, part, words in self._doubtful:
+            if fen == self.whole_fen:
+                continue
+            of_a_part = part and (agrees or "小计" in words or "本页" in words)
             summed = part if of_a_part else self.whole_fen
             result.notes.append(
                 f"第 {row} 行“{words[:12]}”写的是 {yuan_text(fen)} 元，逐行相加是 "

@@ -17,14 +17,14 @@ from huican.registry.domain.changes import State, change_events
 from huican.registry.domain.events import Event, Group, Marker, Source
 from huican.registry.domain.file_number import file_number
 from huican.registry.domain.statuses import status_words
-from huican.registry.models import (
+from huican.registry.models import (  # type: ignore[attr-defined]  # pghistory adds one
     BankAccount,
     Certificate,
     Contact,
     Guardian,
     IdentityNumber,
     Person,
-    PersonHistory,  # type: ignore[attr-defined]
+    PersonHistory,
     StatusSpan,
 )
 from huican.registry.queries.person import (

@@ -6,7 +6,7 @@ office's own files (HUICAN_VAR/kinds) add to these or replace one of the same co
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -187,6 +187,7 @@ def _kind(
         column = _column(f"{path.name} {label}", label, spec, faults, common=False)
         if column is not None:
             columns.append(column)
+    columns = _with_plain_day(columns, data.get("date", []))
     known = set(fields) | {column.label for column in columns}
     needs = tuple(
         tuple(need) if isinstance(need, list) else (need,) for need in data.get("needs", [])
@@ -213,6 +214,20 @@ def _kind(
         amount_names=tuple(data.get("amount_names", [])),
         splits={code: tuple(names) for code, names in (data.get("splits") or {}).items()},
     )
+
+
+# A header that says no more than this means the kind's own day, if it has one.
+_PLAIN_DAY = ("=日期", "=时间")
+
+
+def _with_plain_day(columns: list[Column], days: list[str]) -> list[Column]:
+    used = {name.removeprefix("=") for column in columns for name in column.names}
+    extra = tuple(name for name in _PLAIN_DAY if name.removeprefix("=") not in used)
+    return [
+        replace(column, names=(*column.names, *extra))
+        if days and column.label == days[0] and column.type == "date" else column
+        for column in columns
+    ]  # fmt: skip
 
 
 def _flat(needs: Iterable[tuple[str, ...]], *more: Iterable[str]) -> list[str]:
