@@ -206,3 +206,11 @@ def test_today_is_the_day_of_the_import() -> None:
     held = [row.problem.code for f in receipt.files for s in f.sheets for row in s.refused
             if row.problem]  # fmt: skip
     assert held == ["date-in-future"]
+
+
+def test_institutions_that_rows_name_are_put_on_file_once() -> None:
+    from huican.registry.models import Organisation
+
+    take(花名册=roster(6), 托养=care(VISITS))
+    take(AT + timedelta(days=1), 再一份=care([(4, "2023-07-01")]))
+    assert list(Organisation.objects.values_list("name", "kind")) == [("城关镇托养中心", "care")]

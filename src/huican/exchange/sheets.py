@@ -24,6 +24,7 @@ from huican.exchange.versions import (
 from huican.exchange.written import records
 from huican.kernel.masks import mask_name
 from huican.ledger import queries as ledger
+from huican.registry.organisations import note_organisations
 from huican.sources import operations as sources
 from huican.sources import queries as source_queries
 from huican.sources.models import SourceFile, SourceSheet
@@ -191,6 +192,14 @@ class SheetWriter:
             self.kind, drafts, sheet_id=self.sheet.pk, office_area=self.file.office_area,
             account_ids=self.people.accounts_of(drafts) if payment else {},
         ))  # fmt: skip
+        self._note_organisations(drafts)
+
+    def _note_organisations(self, drafts: Sequence[Draft]) -> None:
+        """Institutions, schools and firms that the rows name are put on file."""
+        for column in self.kind.columns:
+            if column.type == "organisation":
+                names = {str((draft.attributes or {}).get(column.label, "")) for draft in drafts}
+                note_organisations(names, kind=column.label, area_code=self.file.office_area)
 
     def _close_earlier(self, found: Difference, fresh: Sequence[Draft]) -> None:
         """Rows held of the earlier version are settled by this one, as far as it covers them."""

@@ -285,7 +285,7 @@ def _fits(column: Column, look: Looks, score: float) -> float:
             return -40.0 if person + look.phone + look.number + look.dated > 0.5 else 0.0
         case "area" | "address" | "hardship":
             return -40.0 if person + look.phone + look.dated > 0.5 else 0.0
-        case "text" | "yesno":
+        case "text" | "yesno" | "organisation":
             # A vague match of words does not hold against dates and numbers of persons.
             return -30.0 if score < BARE - 2 and person + look.dated > 0.6 else 0.0
     return 0.0

@@ -27,7 +27,7 @@ TYPES = frozenset(
     (
         "serial", "name", "identity", "certificate", "person_number", "sex", "date", "integer",
         "text", "area", "address", "area_code", "category", "level", "category_level", "components",
-        "hardship", "phone", "account", "money", "month", "year", "number", "yesno", "returned",
+        "hardship", "phone", "account", "money", "month", "year", "number", "yesno", "organisation", "returned",
     )
 )  # fmt: skip
 PRIVACY = frozenset(("plain", "identifying", "sensitive"))

@@ -1,0 +1,96 @@
+"""A running site with a small made-up office, and Debian's Chromium to walk it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site: its address, and the session of each user who is signed in."""
+
+    address: str
+    sessions: Mapping[str, str]
+
+    def window(self, chromium: Browser, username: str) -> Page:
+        """A window in which a user is signed in."""
+        context = chromium.new_context(
+            reduced_motion="reduce", viewport={"width": 1440, "height": 1000}
+        )
+        cookie = {"name": "huican_session", "value": self.sessions[username], "url": self.address}
+        context.add_cookies([cookie])
+        return context.new_page()
+
+
+@pytest.fixture(scope="module")
+def desk_site(django_db_setup: None, django_db_blocker: object) -> Iterator[Site]:
+    """A site whose data are committed, so that its own threads see them, and taken away afterwards.
+
+    Tests that use it carry the mark `django_db`, and read only: what they write in their own
+    transaction the site does not see.
+    """
+    from django.core.management import call_command
+    from django.core.servers.basehttp import ThreadedWSGIServer
+    from django.core.wsgi import get_wsgi_application
+    from django.test.testcases import QuietWSGIRequestHandler
+
+    from tests.integration.desk_made_up import USERS, load_office, signed_in
+
+    if not CHROMIUM.exists():
+        pytest.skip("没有 Chromium")
+    # Playwright's own loop runs in this thread; Django would take it for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        load_office()
+        server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
+        server.set_app(get_wsgi_application())
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            sessions = {name: signed_in(name).cookies["huican_session"].value for name in USERS}
+            yield Site(f"http://127.0.0.1:{server.server_port}", sessions)
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+            call_command("flush", interactive=False, verbosity=0)
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser a module."""
+    if not CHROMIUM.exists():
+        pytest.skip("没有 Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Page]:
+    """A fresh browser window: no cookies, no motion."""
+    context = chromium.new_context(reduced_motion="reduce", viewport={"width": 1440, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
