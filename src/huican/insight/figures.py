@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from huican.insight import sql
+from huican.insight.counting import count
 from huican.insight.domain import indicators as declared
 from huican.insight.domain.display import shown
 from huican.insight.domain.indicators import Indicator
@@ -180,63 +181,6 @@ def _value(
         form.rule if form else "", indicator.definition(known), records or 0, indicator.group,
         indicator.declared, not (open_kinds & set(kinds_)), kinds_,
     )  # fmt: skip
-
-
-def count(
-    measures: Sequence[Measure], year: int, ranges: sql.Ranges, known: Catalogue
-) -> dict[Measure, tuple[Decimal, int]]:
-    """Value and number of records of each measure; money in fen."""
-    by_kind: dict[str, list[Measure]] = {}
-    for measure in measures:
-        by_kind.setdefault(measure.kind, []).append(measure)
-    there = _kinds_there({known.kind(kind).stores for kind in by_kind}, year, ranges)
-    found = {measure: (Decimal(0), 0) for measure in measures}
-    for kind in by_kind.keys() & there:
-        found |= _count_kind(STORES[known.kind(kind).stores].table, by_kind[kind], year, ranges)
-    return found
-
-
-def _kinds_there(stores: Iterable[str], year: int, ranges: sql.Ranges) -> set[str]:
-    """The kinds that have any record at all: the others need no counting."""
-    area = sql.in_area(ranges)
-    texts, values = [], []
-    for store in sorted(stores):
-        texts.append(
-            f'SELECT DISTINCT r.kind FROM "{STORES[store].table}" r '
-            f"WHERE r.year = %s AND r.retired_at IS NULL AND {area.text}"
-        )
-        values += [year, *area.values]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ".join(texts), values)
-        return {row[0] for row in cursor.fetchall()}
-
-
-def _count_kind(
-    table: str, measures: Sequence[Measure], year: int, ranges: sql.Ranges
-) -> dict[Measure, tuple[Decimal, int]]:
-    """All measures of one kind in one pass over its records."""
-    texts, values = [], []
-    for measure in measures:
-        aggregate, condition = sql.aggregate(measure), sql.where(measure)
-        texts.append(f"{aggregate.text} FILTER (WHERE {condition.text})")
-        values += [*aggregate.values, *condition.values]
-        texts.append(f"count(*) FILTER (WHERE {condition.text})")
-        values += condition.values
-    area = sql.in_area(ranges)
-    join = (
-        "LEFT JOIN registry_person p ON p.id = r.person_id" if sql.needs_person(measures) else ""
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'SELECT {", ".join(texts)} FROM "{table}" r {join} '
-            f"WHERE r.kind = %s AND r.year = %s AND r.retired_at IS NULL AND {area.text}",
-            [*values, measures[0].kind, year, *area.values],
-        )
-        row = cursor.fetchone()
-    return {
-        measure: (Decimal(row[2 * i] or 0), int(row[2 * i + 1]))
-        for i, measure in enumerate(measures)
-    }
 
 
 def _targets(year: int, ranges: sql.Ranges) -> dict[str, Decimal]:

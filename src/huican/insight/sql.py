@@ -59,6 +59,15 @@ def condition(one: Condition) -> Clause:
     return Clause(f"{left.text} {_OPERATORS[one.operator]} %s", [*left.values, value])
 
 
+def conditions(measure: Measure) -> Clause:
+    """What a measure says of its rows' columns; empty text when nothing."""
+    clauses = [condition(one) for one in measure.conditions]
+    return Clause(
+        " AND ".join(clause.text for clause in clauses),
+        [value for clause in clauses for value in clause.values],
+    )
+
+
 def where(measure: Measure) -> Clause:
     """The rows that a measure counts, beside year, area and being live."""
     clauses = [Clause("r.kind = %s", [measure.kind])]

@@ -33,3 +33,18 @@ class Payment(Record):
                 name="payment_has_a_person",
             ),
         ]
+        indexes = [
+            *(index for index in Record.Meta.indexes if index.name != "%(class)s_by_kind"),
+            # A city pays a million and a half a year: figures count from this index alone, and
+            # pages of a figure's records come in its order (month, village, as they came).
+            models.Index(
+                fields=["kind", "year", "month", "area_code", "id"],
+                include=["person", "amount_fen", "category", "level", "retired_at"],
+                name="payment_to_count",
+            ),
+            models.Index(
+                fields=["kind", "year"],
+                condition=Q(retired_at__isnull=False),
+                name="payment_retired",
+            ),
+        ]

@@ -178,6 +178,19 @@ def months_wide(headers: Sequence[str]) -> dict[int, int]:
     return found if len(found) >= 3 else {}
 
 
+# Words that headers use for one another.
+_SAME_WORDS = (("时间", "日期"), ("年月日", "日期"), ("号码", "号"), ("帐", "账"), ("联络", "联系"))
+
+
+@lru_cache(maxsize=20_000)
+def said(header: str) -> tuple[str, str]:
+    """A header's words as they are compared: whole, and without what stands in brackets."""
+    whole, short = plain(header), bare(header)
+    for word, usual in _SAME_WORDS:
+        whole, short = whole.replace(word, usual), short.replace(word, usual)
+    return whole, short
+
+
 class Names:
     """The names of a field as they are compared: whole, and without what stands in brackets.
 
@@ -189,7 +202,7 @@ class Names:
 
     def __init__(self, names: tuple[str, ...]) -> None:
         self.pairs = tuple(
-            (plain(name.removeprefix("=")), bare(name.removeprefix("=")), name.startswith("="))
+            (*said(name.removeprefix("=")), name.startswith("="))
             for name in names
         )
 
@@ -207,7 +220,7 @@ def name_score(header: str, group: str, names: Names, own: bool = False) -> floa
     `own`: the field belongs to the kind that is tried, so that a short header (验收, 结果) may
     stand for its longer name.
     """
-    whole, short = plain(header), bare(header)
+    whole, short = said(header)
     grouped = _grouped(group, whole)
     best = 0.0
     for rank, (name, name_short, alone) in enumerate(names.pairs):
@@ -241,7 +254,7 @@ def _grouped(group: str, header: str) -> tuple[str, ...]:
     """A lower header with what stands above it: 训练起止 over 开始日期, 验收情况 over 结果."""
     if not group:
         return ()
-    above = plain(group)
+    above, _ = said(group)
     core = _GROUP_FILLER.sub("", above)
     return (above + header, core + header) if core else (above + header,)
 

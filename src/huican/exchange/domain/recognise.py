@@ -20,6 +20,7 @@ from huican.exchange.domain.matching import (
     months_wide,
     name_score,
     prepared,
+    said,
 )
 from huican.exchange.domain.reading import Cell, Sheet
 from huican.exchange.domain.shape import (
@@ -141,7 +142,7 @@ def find_shape(rows: list[list[Cell]], catalogue: Catalogue) -> Shape | None:
             options.append((*merged_headers(rows[at], rows[at + 1]), 2))
         for headers, groups, lines in options:
             known = sum(
-                1.0 if plain(h) in names or _short(h) in names else 0.0 for h in headers if h
+                1.0 if not names.isdisjoint(said(h)) else 0.0 for h in headers if h
             )
             filled = sum(1 for h in headers if h)
             if filled < 2:
@@ -340,12 +341,6 @@ def label_text(label: str, catalogue: Catalogue) -> str:
     return column.names[0] if column else label
 
 
-def _short(header: str) -> str:
-    from huican.exchange.domain.shape import bare
-
-    return bare(header)
-
-
 _NAMES: dict[int, frozenset[str]] = {}
 
 
@@ -355,7 +350,8 @@ def _all_names(catalogue: Catalogue) -> frozenset[str]:
         columns = [*catalogue.fields.values()]
         for kind in catalogue.kinds.values():
             columns += kind.columns
-        _NAMES[key] = frozenset(plain(n.removeprefix("=")) for column in columns for n in column.names) | frozenset(
-            _short(n.removeprefix("=")) for column in columns for n in column.names
-        )
+        _NAMES[key] = frozenset(
+            words for column in columns for name in column.names
+            for words in said(name.removeprefix("="))
+        )  # fmt: skip
     return _NAMES[key]
