@@ -1,6 +1,7 @@
 """The papers of the house say what is so."""
 
 import ast
+import io
 import json
 import re
 import tomllib
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
 from django.apps import apps
 
 from huican.cli.main import COMMANDS, available
@@ -298,7 +301,34 @@ def test_the_manual_names_every_environment_variable():
     named = set()
     for path in SOURCE.rglob("*.py"):
         named |= set(
-            re.findall(r'(?:environ\.get\(|environ\[|_flag\()"(HUICAN_\w+)"', path.read_text("utf-8"))
+            re.findall(
+                r'(?:environ\.get\(|environ\[|_flag\()"(HUICAN_\w+)"', path.read_text("utf-8")
+            )
         )
     assert {"HUICAN_VAR", "HUICAN_HTTPS"} <= named
     assert sorted(named - coded(text("docs/running.md"))) == []
+
+
+# --- catalogue ------------------------------------------------------------------------------
+
+
+def test_the_compiled_catalogue_is_the_one_of_the_text():
+    folder = SOURCE / "locale" / "en" / "LC_MESSAGES"
+
+    def words(messages):
+        return {(one.context, one.id): one.string for one in messages if one.id and one.string}
+
+    with open(folder / "django.po", "rb") as file:
+        source = read_po(file, locale="en", domain="django")
+    fresh = io.BytesIO()
+    write_mo(fresh, source)
+    with open(folder / "django.mo", "rb") as file:
+        compiled = words(read_mo(file))
+    assert len(compiled) > 300
+    assert compiled == words(read_mo(io.BytesIO(fresh.getvalue())))
+
+
+def test_every_line_of_the_catalogue_is_translated():
+    with open(SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po", "rb") as file:
+        catalogue_ = read_po(file, locale="en", domain="django")
+    assert [one.id for one in catalogue_ if one.id and not one.string] == []

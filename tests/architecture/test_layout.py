@@ -108,9 +108,7 @@ def hidden_logic(text: str) -> list[str]:
         }:  # fmt: skip
             found.append(f"第 {node.lineno} 行：信号")
         if isinstance(node, ast.ImportFrom) and node.module == "django.db.models":
-            found += [
-                f"第 {node.lineno} 行：信号" for one in node.names if one.name == "signals"
-            ]
+            found += [f"第 {node.lineno} 行：信号" for one in node.names if one.name == "signals"]
         if isinstance(node, ast.ClassDef):
             found += [
                 f"第 {item.lineno} 行：{node.name}.{item.name}"
@@ -174,7 +172,9 @@ def test_the_check_sees_a_path_of_a_machine():
 def test_the_lock_files_name_versions_and_digests_but_no_index(name):
     lines = (ROOT / name).read_text("utf-8").splitlines()
     assert [line for line in lines if HOST.search(line)] == []
-    assert [line for line in lines if line.startswith(("-i", "--index", "--extra-index", "--find"))] == []
+    assert [
+        line for line in lines if line.startswith(("-i", "--index", "--extra-index", "--find"))
+    ] == []
     pins = [line for line in lines if re.match(r"^[A-Za-z0-9]", line)]
     assert pins
     assert [line for line in pins if "==" not in line] == []

@@ -50,6 +50,7 @@ def desk_site(django_db_setup: None, django_db_blocker: object) -> Iterator[Site
     from django.core.management import call_command
     from django.core.servers.basehttp import ThreadedWSGIServer
     from django.core.wsgi import get_wsgi_application
+    from django.db import connections
     from django.test.testcases import QuietWSGIRequestHandler
 
     from tests.integration.desk_made_up import USERS, load_office, signed_in
@@ -60,6 +61,9 @@ def desk_site(django_db_setup: None, django_db_blocker: object) -> Iterator[Site
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         load_office()
+        # A connection that a thread of the site keeps would hold the test database.
+        settings_of_connection = connections["default"].settings_dict
+        kept_s, settings_of_connection["CONN_MAX_AGE"] = settings_of_connection["CONN_MAX_AGE"], 0
         server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
         server.set_app(get_wsgi_application())
         thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -71,6 +75,7 @@ def desk_site(django_db_setup: None, django_db_blocker: object) -> Iterator[Site
             server.shutdown()
             server.server_close()
             thread.join()
+            settings_of_connection["CONN_MAX_AGE"] = kept_s
             call_command("flush", interactive=False, verbosity=0)
             del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 

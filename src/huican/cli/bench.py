@@ -43,6 +43,20 @@ def figures_(
     _show("一年的全部数字", measured, figures.table(measured), as_json)
 
 
+@bench.command("pages")
+def pages_(
+    persons: Annotated[int, typer.Option(help="市里有多少人", min=1_000)] = 200_000,
+    times: Annotated[int, typer.Option(help="每页要几次", min=1, max=10_000)] = 100,
+    only: Annotated[str, typer.Option(help="只量名称里有这几个字的页")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="在标准输出给出 JSON 结果")] = False,
+) -> None:
+    """每个网页在服务器上要多久。第一次要先造一个市，放在 HUICAN_VAR/bench，以后再用。"""
+    from huican.bench import pages
+
+    measured = pages.measure(persons, times, only)
+    _show("网页", measured, pages.table(measured), as_json)
+
+
 def _show(
     title: str, measured: dict[str, Any],
     table: tuple[Sequence[str], Sequence[Sequence[str]], Sequence[str]], as_json: bool,

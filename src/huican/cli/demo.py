@@ -120,14 +120,14 @@ def _import(books: Path, year: int) -> dict[str, Any]:
     from huican.exchange.places import office_area_of
     from huican.reference import queries as reference
     from huican.reference.operations import load_area_files
-    from huican.sources.domain.kinds import catalogue
+    from huican.sources import queries as sources
 
     at, by = session.now(), "system:demo"
     if reference.single_office(at.date()) is None:
         load_area_files([books / "divisions.csv"], by=by, at=at)
     with _bar("台账入库") as show:
         run = Import(
-            catalogue(), office_area_of(None, at.date()), by, at, at.date(), year=year,
+            sources.kinds(), office_area_of(None, at.date()), by, at, at.date(), year=year,
             progress=lambda done, of, what: show(what, done, of),
         )  # fmt: skip
         files = [(path.name, folder, path.read_bytes()) for path, folder in files_below([books])]

@@ -49,7 +49,9 @@ def run_site(host: str, port: int, *, workers: int = 1, threads: int = 4) -> Non
     connections.close_all()
     shown = "127.0.0.1" if host in _LOOPBACK else host
     print(f"网站开在 http://{shown}:{port}/ ，按 Ctrl-C 停。", file=sys.stderr)
-    Granian(
+    from huican.cli import worker
+
+    site = Granian(
         "huican.cli.site:application",
         address=host,
         port=port,
@@ -60,7 +62,9 @@ def run_site(host: str, port: int, *, workers: int = 1, threads: int = 4) -> Non
         workers_kill_timeout=10,
         log_level=LogLevels.warning,
         process_name=None,
-    ).serve()
+    )
+    with worker.beside():
+        site.serve()
     print("网站停了。", file=sys.stderr)
 
 

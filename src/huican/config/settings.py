@@ -108,6 +108,9 @@ TEMPLATES = [
 
 DATABASES = {"default": database_settings()}
 
+# --- jobs: each part keeps its own in jobs.py
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 # --- language and time ------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -48,12 +48,15 @@ class Upload(models.Model):
     progress_total = models.IntegerField("总步数", default=0)
     progress_words = models.CharField("正在做什么", max_length=200, blank=True)
     error = models.CharField("没有入库的原因", max_length=500, blank=True)
+    # What checking found, sealed (problems show cells), and for which choices and data it holds.
+    checked_sealed = models.BinaryField("查错结果（密封）", null=True)
+    checked_for = models.CharField("查错时的选择", max_length=80, blank=True)
     file = models.ForeignKey("sources.SourceFile", models.SET_NULL, null=True, related_name="+")
 
     privacy = classify(
         plain="id name office_area uploaded_by uploaded_at state year choices progress_done "
-        "progress_total progress_words error file",
-        identifying="content_sealed",
+        "progress_total progress_words error checked_for file",
+        identifying="content_sealed checked_sealed",
     )
 
     class Meta:

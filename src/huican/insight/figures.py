@@ -26,7 +26,7 @@ from huican.kernel.months import Period
 from huican.reference import queries as reference
 from huican.rules.nodes import Call
 from huican.sources import queries as sources
-from huican.sources.domain.kinds import Catalogue, catalogue
+from huican.sources.domain.kinds import Catalogue
 
 
 class FigureUnknown(HuicanError):
@@ -86,7 +86,7 @@ class YearFigures:
 
 def kinds() -> Catalogue:
     """The kinds of record of this installation."""
-    return catalogue(_own("kinds"))
+    return sources.kinds()
 
 
 def _own(name: str) -> Path | None:

@@ -25,6 +25,19 @@ class FigureCache(models.Model):
         ]
 
 
+class KeptCount(models.Model):
+    """A count over many records at one state of the data. May be dropped at any time."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    data_version = models.BigIntegerField()
+    payload = models.JSONField()
+
+    privacy = classify(plain="key data_version payload")
+
+    class Meta:
+        indexes = [models.Index(fields=["data_version"], name="kept_count_by_version")]
+
+
 class PublishedReport(models.Model):
     """A report as it went out: its figures are kept with their definitions and values of the day."""
 

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.db.models import QuerySet
 
+from huican.sources.domain.kinds import Catalogue, catalogue
 from huican.sources.domain.versions import plain_stem
 from huican.sources.models import DataVersion, HeldRow, SourceFile, SourceSheet
 
@@ -93,6 +96,12 @@ def open_held_rows(file_id: int | None = None, outcome: str | None = None) -> Qu
     if outcome is not None:
         rows = rows.filter(outcome=outcome)
     return rows.order_by("sheet_id", "row")
+
+
+def kinds() -> Catalogue:
+    """The kinds of record of this installation: the product's and the office's own."""
+    folder = Path(settings.HUICAN_VAR) / "kinds"
+    return catalogue(folder if folder.is_dir() else None)
 
 
 def data_version() -> int:

@@ -62,7 +62,7 @@ def _records() -> int:
     with connection.cursor() as cursor:
         total = 0
         for store in STORES.values():
-            cursor.execute(f'SELECT count(*) FROM "{store.table}"')  # noqa: S608
+            cursor.execute(f'SELECT count(*) FROM "{store.table}"')
             total += cursor.fetchone()[0]
     return total
 

@@ -34,9 +34,7 @@ class Enrolled:
     low_income: bool
 
 
-def enrol_county(
-    records: Iterable[Record], sheet: Sheet, at: datetime
-) -> list[Enrolled]:
+def enrol_county(records: Iterable[Record], sheet: Sheet, at: datetime) -> list[Enrolled]:
     """Enrols everybody, village by village, and keeps what the roster said of them."""
     today = at.date()
     neighbours: Counter[str] = Counter()
@@ -57,7 +55,9 @@ def enrol_county(
             for row, one in zip(rows, block, strict=True)
             if row.row in done.person_ids
         ]  # fmt: skip
-    ROSTER_ENTRIES.write(_entry(number, one, sheet) for number, one in enumerate(people, _FIRST_ROW))
+    ROSTER_ENTRIES.write(
+        _entry(number, one, sheet) for number, one in enumerate(people, _FIRST_ROW)
+    )
     count_up(sheet, len(people))
     return people
 
@@ -82,9 +82,7 @@ def _entry(number: int, one: Enrolled, sheet: Sheet) -> tuple[object, ...]:
 
 def accounts_of(people: Iterable[Enrolled]) -> dict[int, int]:
     """An account for each person, by person id."""
-    wanted = [
-        (one.id, luhn_account("621799", one.id), "农村商业银行", one.name) for one in people
-    ]
+    wanted = [(one.id, luhn_account("621799", one.id), "农村商业银行", one.name) for one in people]
     found: dict[int, int] = {}
     for begin in range(0, len(wanted), _BLOCK_ROWS):
         block = wanted[begin : begin + _BLOCK_ROWS]

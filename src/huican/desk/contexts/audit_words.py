@@ -19,6 +19,7 @@ VERBS = {
     "calendar.publish": "装入工作日历",
     "calendar.set-day": "改工作日历",
     "import.file": "入库",
+    "import.drop": "传了的表不要了",
     "import.settle": "认领等待的行",
     "import.withdraw": "撤回文件",
     "import.download": "下载原表",
@@ -34,6 +35,7 @@ SUBJECTS = {
     "user": "用户",
     "person": "档案",
     "source-file": "文件",
+    "upload": "传的表",
     "report": "报告",
     "area": "区划",
 }

@@ -1,8 +1,157 @@
-from django.http import HttpResponse
+"""The import wizard: choose files, match columns, check, confirm."""
 
-from huican.access.permissions import requires
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huican.access.permissions import current_user, requires, scope_of
+from huican.desk.addresses import address, whole_number
+from huican.desk.contexts import upload_check, upload_choose, upload_columns, upload_progress
+from huican.desk.rendering import page
+from huican.desk.wizard import batch as batches
+from huican.desk.wizard import steps
+from huican.desk.wizard.batch import Batch
 
 
+@require_http_methods(["GET", "POST"])
 @requires("import.run")
-def choose(request): return HttpResponse()
-one = columns = check = confirm = drop = choose
+def choose(request: HttpRequest) -> HttpResponse:
+    """Step 1: hand files in. Those that cannot be read are said; the others go on."""
+    if request.method == "GET":
+        return page(request, "imports", "desk/import_choose.html", upload_choose.page_of(request))
+    area, errors = upload_choose.office_of(request)
+    files = request.FILES.getlist("files")[: batches.FILES_MAX]
+    if not files:
+        errors.append({"field": "files", "text": "还没有选文件"})
+    if errors:
+        context = upload_choose.page_of(request, errors=errors)
+        return page(request, "imports", "desk/import_choose.html", context)
+    kept, refused = steps.stage(
+        ((file.name or "", file.read()) for file in files),
+        office_area=area, by=current_user(request), at=timezone.now(),
+    )  # fmt: skip
+    if not kept:
+        errors = [{"field": "files", "text": f"“{one.name}”：{one.why}"} for one in refused]
+        context = upload_choose.page_of(request, errors=errors)
+        return page(request, "imports", "desk/import_choose.html", context)
+    for one in refused:
+        messages.warning(request, f"“{one.name}”没有收：{one.why}")
+    return HttpResponseRedirect(address(request, "upload-columns", Batch(kept).ids))
+
+
+@require_GET
+@requires("import.run")
+def one(request: HttpRequest, ids: str) -> HttpResponse:
+    """Where the batch stands: its next step, how far it is, or what became of it."""
+    batch = _batch(request, ids)
+    if batch.state == "checking":
+        return HttpResponseRedirect(address(request, "upload-columns", ids))
+    if batch.state in ("waiting", "queued"):
+        return HttpResponseRedirect(address(request, "upload-check", ids))
+    if batch.state == "done" and len(batch.uploads) == 1 and batch.uploads[0].file_id:
+        place = address(request, "import-file", batch.uploads[0].file_id)
+        return HttpResponseRedirect(place)
+    template, context = upload_progress.page_of(request, batch)
+    return page(request, "imports", template, context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("import.run")
+def columns(request: HttpRequest, ids: str) -> HttpResponse:
+    """Step 2: what each sheet is and where its columns go."""
+    batch = _open(request, ids)
+    if batch is None:
+        return HttpResponseRedirect(address(request, "upload", ids))
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        errors = upload_columns.twice(request, batch)
+        year, wrong = _year(request)
+        errors += wrong
+        if not errors:
+            another = _keep(request, batch, year)
+            errors = [] if another else upload_columns.errors_of(batch)
+            if not errors:
+                step = "upload-columns" if another else "upload-check"
+                return HttpResponseRedirect(address(request, step, ids))
+    context = upload_columns.columns_page(request, batch, errors=errors)
+    return page(request, "imports", "desk/import_columns.html", context)
+
+
+def _keep(request: HttpRequest, batch: Batch, year: int | None) -> bool:
+    """Keep what the form says; whether some sheet became another kind."""
+    said, another = upload_columns.said_by(request, batch)
+    guesses: dict[int, dict[int, Any]] = {}
+    for upload, _, guess in upload_columns.sheets_of(batch):
+        guesses.setdefault(upload.pk, {})[guess.sheet.position] = guess
+    steps.choose(
+        batch, said, year, guesses={} if another else guesses,
+        by=current_user(request), at=timezone.now(),
+    )  # fmt: skip
+    if another:
+        messages.info(request, "表的种类改了，请再看一眼列名。")
+    return another
+
+
+def _year(request: HttpRequest) -> tuple[int | None, list[dict[str, str]]]:
+    text = request.POST.get("year", "").strip()
+    year = whole_number(text, low=1990, high=timezone.localdate().year + 1)
+    if text and year is None:
+        return None, [{"field": "year", "text": "年度要写四位数字，如 2025"}]
+    return year, []
+
+
+@require_GET
+@requires("import.run")
+def check(request: HttpRequest, ids: str) -> HttpResponse:
+    """Step 3: what would go in, what would not and why."""
+    batch = _open(request, ids)
+    if batch is None:
+        return HttpResponseRedirect(address(request, "upload", ids))
+    found = upload_check.checked(batch, current_user(request))
+    context = upload_check.check_page(request, batch, found)
+    return page(request, "imports", "desk/import_check.html", context)
+
+
+@require_POST
+@requires("import.confirm")
+def confirm(request: HttpRequest, ids: str) -> HttpResponse:
+    """Step 4: take it in."""
+    batch = _open(request, ids)
+    if batch is not None:
+        user = current_user(request)
+        rows = upload_check.checked(batch, user).rows
+        steps.confirm(batch, rows, by=user, at=timezone.now())
+    return HttpResponseRedirect(address(request, "upload", ids))
+
+
+@require_http_methods(["GET", "POST"])
+@requires("import.run")
+def drop(request: HttpRequest, ids: str) -> HttpResponse:
+    """The batch is not wanted: ask, then let its bytes go."""
+    batch = _batch(request, ids)
+    if batch.state in ("running", "done", "dropped"):
+        return HttpResponseRedirect(address(request, "upload", ids))
+    if request.method == "GET":
+        context = upload_progress.drop_page(request, batch)
+        return page(request, "imports", "desk/confirm.html", context)
+    steps.drop(batch, by=current_user(request), at=timezone.now())
+    messages.success(request, f"“{batch.name}”不要了。")
+    return HttpResponseRedirect(address(request, "imports"))
+
+
+def _batch(request: HttpRequest, ids: str) -> Batch:
+    batch = batches.find(ids, scope_of(request, use_query=False))
+    if batch is None:
+        raise Http404
+    return batch
+
+
+def _open(request: HttpRequest, ids: str) -> Batch | None:
+    """The batch while the clerk may still change it; None when it went further."""
+    batch = _batch(request, ids)
+    return batch if all(upload.state in batches.OPEN for upload in batch.uploads) else None

@@ -236,6 +236,8 @@ def read_number_text(cell: Cell) -> str:
     """A telephone or account number: digits as text, spaces dropped; '' for nothing."""
     if cell == "":
         return ""
+    if isinstance(cell, str) and is_formula_error(cell):
+        raise formula_error(cell)
     text = halfwidth(text_of(cell)).replace(" ", "").replace("\u00a0", "").strip("'`")
     return "" if text in NOTHING else text
 
@@ -258,7 +260,13 @@ def attribute_reader(type_: str) -> Callable[[Cell], Any]:
             return _number_attribute
         case "yesno":
             return read_yesno
-    return read_text
+    return _text_attribute
+
+
+def _text_attribute(cell: Cell) -> str:
+    if isinstance(cell, str) and is_formula_error(cell):
+        raise formula_error(cell)
+    return read_text(cell)
 
 
 def money_reader(unit: str) -> Callable[[Cell], Any]:

@@ -168,6 +168,11 @@ def match_persons_by_content(
             found["phone"] = Match(index, fields["phone"], NEAR)
 
 
+def names_a_month(header: str) -> bool:
+    """Whether a header is that of a column a month: 1月, 2023年1月, 1月份金额."""
+    return _MONTH_HEADER.match(plain(header)) is not None
+
+
 def months_wide(headers: Sequence[str]) -> dict[int, int]:
     """Columns headed 1月, 2月 …: one sheet for a year with a column a month (index → month)."""
     found = {}

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
+from huican.exchange.domain.formula_cells import MARK, error_cells
 from huican.kernel.errors import HuicanError
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
@@ -72,7 +73,7 @@ def read_workbook(content: bytes, name: str) -> list[Sheet]:
 
     Raises a WorkbookError when the file is not a workbook that can be read within the limits.
     """
-    check(content, name)
+    failed = check(content, name)
     try:
         workbook = python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
         sheets = [
@@ -87,6 +88,8 @@ def read_workbook(content: bytes, name: str) -> list[Sheet]:
             where=name,
             remedy="请用 Excel 或 WPS 打开看看，另存为 .xlsx 再交",
         ) from error
+    if failed:
+        _put_back(sheets, error_cells(content, failed))
     if not any(sheet.rows for sheet in sheets):
         raise WorkbookEmpty(
             "这个表格是空的，没有一个格子有内容", where=name, remedy="请确认交的是不是这个文件"
@@ -102,8 +105,11 @@ def read_workbook(content: bytes, name: str) -> list[Sheet]:
     return sheets
 
 
-def check(content: bytes, name: str) -> None:
-    """Raises a WorkbookError unless the bytes are an .xlsx within the limits, unpacked to see."""
+def check(content: bytes, name: str) -> list[str]:
+    """Raises a WorkbookError unless the bytes are an .xlsx within the limits, unpacked to see.
+
+    Returns the parts of the archive that hold cells whose formula failed.
+    """
     if not content:
         raise WorkbookEmpty("这个文件是空的（0 字节）", where=name, remedy="请重新导出再交")
     if len(content) > FILE_BYTES_MAX:
@@ -126,7 +132,7 @@ def check(content: bytes, name: str) -> None:
         )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check_archive(archive, name)
+            return _check_archive(archive, name)
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise NotAWorkbook(
             f"这个文件坏了，没存完整（{type(error).__name__}）",
@@ -135,8 +141,9 @@ def check(content: bytes, name: str) -> None:
         ) from error
 
 
-def _check_archive(archive: zipfile.ZipFile, name: str) -> None:
+def _check_archive(archive: zipfile.ZipFile, name: str) -> list[str]:
     entries = archive.infolist()
+    failed = []
     if not any(entry.filename == "xl/workbook.xml" for entry in entries):
         raise NotAWorkbook(
             "这是一个压缩包或别的文档，不是 .xlsx 表格",
@@ -153,7 +160,7 @@ def _check_archive(archive: zipfile.ZipFile, name: str) -> None:
                 f"工作表超过 {SHEETS_MAX} 张", where=name, remedy="请拆成几个文件再交"
             )
         # The sizes in the directory may lie, so what is inside is unpacked and counted.
-        rows, size, tail = 0, 0, b""
+        rows, size, tail, errors = 0, 0, b"", False
         with archive.open(entry) as stream:
             while chunk := stream.read(_CHUNK):
                 size += len(chunk)
@@ -167,8 +174,10 @@ def _check_archive(archive: zipfile.ZipFile, name: str) -> None:
                         remedy="请重新导出；如果确实是正常表格，请删去空行和图片再交",
                     )
                 if sheet:
-                    # "<row" may straddle two chunks: the tail is too short to hold it whole.
-                    rows += (tail + chunk).count(b"<row ")
+                    # What is looked for may straddle two chunks; the tail is too short to hold it.
+                    seen = tail + chunk
+                    rows += seen.count(b"<row ")
+                    errors = errors or MARK in seen
                     tail = chunk[-4:]
                     if rows > ROWS_MAX:
                         raise WorkbookTooLarge(
@@ -176,6 +185,9 @@ def _check_archive(archive: zipfile.ZipFile, name: str) -> None:
                             where=name,
                             remedy="请删去末尾的空行，或按乡镇拆开再交",
                         )
+        if errors:
+            failed.append(entry.filename)
+    return failed
 
 
 def _sheet(workbook: python_calamine.CalamineWorkbook, name: str, position: int) -> Sheet:
@@ -183,6 +195,16 @@ def _sheet(workbook: python_calamine.CalamineWorkbook, name: str, position: int)
     rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
     merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     return Sheet(name, position, rows, merged)
+
+
+def _put_back(
+    sheets: list[Sheet], failed: dict[str, list[tuple[int, int, str]]]
+) -> None:
+    for sheet in sheets:
+        for row, column, word in failed.get(sheet.name, ()):
+            if row < len(sheet.rows) and column < len(sheet.rows[row]):
+                if sheet.rows[row][column] == "":
+                    sheet.rows[row][column] = word
 
 
 def _has_password(content: bytes) -> bool:

@@ -19,6 +19,7 @@ from huican.exchange.domain.matching import (
     match_persons_by_content,
     months_wide,
     name_score,
+    names_a_month,
     prepared,
     said,
 )
@@ -39,6 +40,9 @@ SCORE_MIN = 40.0
 _DATA_LIKE = re.compile(r"^[\d.,/\-年月日X*]+$")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月")
+_MONTHS_RANGE = re.compile(r"\d月?\s*(?:[-—–~～－]+|至|到)\s*\d{1,2}\s*月")
+# A day written above the table is the day it was filled in, not the year it is about.
+_DAY_WRITTEN = re.compile(r"20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?")
 _QUARTER = re.compile(r"(?:第?([一二三四1234])季度)")
 _CHINESE_MONTHS = {name: i for i, name in enumerate(
     ["一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"], start=1
@@ -142,13 +146,16 @@ def find_shape(rows: list[list[Cell]], catalogue: Catalogue) -> Shape | None:
             options.append((*merged_headers(rows[at], rows[at + 1]), 2))
         for headers, groups, lines in options:
             known = sum(
-                1.0 if not names.isdisjoint(said(h)) else 0.0 for h in headers if h
+                1.0 if names_a_month(h) or not names.isdisjoint(said(h)) else 0.0
+                for h in headers if h
             )
             filled = sum(1 for h in headers if h)
             if filled < 2:
                 continue
             # Data under a header is not a header: numbers and dates count against the line.
-            data_like = sum(1 for h in headers if h and _DATA_LIKE.match(h))
+            data_like = sum(
+                1 for h in headers if h and _DATA_LIKE.match(h) and not names_a_month(h)
+            )
             score = known + 0.1 * filled - 1.5 * data_like - 0.05 * at - 0.2 * (lines - 1)
             if best is None or score > best[0]:
                 best = (score, at, lines, headers, groups)
@@ -211,7 +218,7 @@ def _try(
         guess.score += 8.0 * ("account" in found) + 4.0 * ("standard" in found)
         guess.score += 20.0 * bool(splits)
     elif kind.stores in ("roster", "department-list", "need", "certificate-business"):
-        guess.score -= 12.0 * ("account" in found) + 12.0 * ("amount" in found)
+        guess.score -= 12.0 * ("account" in found) + 25.0 * ("amount" in found)
     if kind.stores in ("activity", "target", "project") and _has_persons(found):
         guess.score -= 25.0
     if kind.stores == "department-list" and "certificate" in found:
@@ -305,7 +312,7 @@ def _apply_by_hand(
 def _period(guess: Recognised, file_name: str) -> None:
     """Year and month from the title, the sheet's name or the file's, in that order."""
     assert guess.shape is not None
-    notes = " ".join(guess.shape.notes)
+    notes = _DAY_WRITTEN.sub(" ", " ".join(guess.shape.notes))
     for text, source in (
         (guess.shape.title, "标题"), (guess.sheet.name, "工作表名"), (notes, "表头说明"),
         (file_name, "文件名"),
@@ -325,7 +332,9 @@ def year_in(text: str) -> int | None:
 
 
 def month_in(text: str) -> int | None:
-    """The month that a text names, when it names exactly one."""
+    """The month that a text names, when it names exactly one (1-12月 and 1—3月 name several)."""
+    if _MONTHS_RANGE.search(text):
+        return None
     months = {int(found) for found in _MONTH.findall(text)}
     if not months:
         # The longest first: 十一月 holds 一月.

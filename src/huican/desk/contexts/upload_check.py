@@ -1,0 +1,262 @@
+"""Step 3 of the wizard: what would go in, what would not and why. Nothing is in yet."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from huican.access.models import User
+from huican.access.permissions import may
+from huican.access.queries import names_of_actors
+from huican.desk.addresses import address, here, page_number
+from huican.desk.contexts.cells import cell, column_masks
+from huican.desk.contexts.import_files import who
+from huican.desk.contexts.paging import pages
+from huican.desk.contexts.problem_words import title_of
+from huican.desk.remembering import until_data_change
+from huican.desk.wizard import steps
+from huican.desk.wizard.batch import Batch, look
+from huican.exchange.domain.drafts import Draft
+from huican.exchange.domain.planning import FilePlan
+from huican.exchange.learned import columns_of
+from huican.exchange.people import WAITING_CODES
+from huican.exchange.receipts import FileReceipt, ImportReceipt, SheetReceipt
+from huican.kernel.money import yuan_text
+from huican.registry.queries.rows import letter
+from huican.ui import formats
+
+PAGE_ROWS = 20
+# More problems than these are one mistake many times: the list says how many there are.
+PROBLEMS_MAX = 1_000
+_NEIGHBOURS = 7
+
+
+@dataclass(slots=True)
+class Checked:
+    """What `confirm` would do, masked and small enough to be remembered."""
+
+    accepted: int = 0
+    unchanged: int = 0
+    replaced: int = 0
+    removed: int = 0
+    amount_fen: int = 0
+    refused: int = 0
+    waiting: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    sheets: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """All rows of data."""
+        return self.accepted + self.refused + self.waiting
+
+
+def checked(batch: Batch, user: User) -> Checked:
+    """The dry run of a batch, remembered until data or the clerk's word change."""
+    return until_data_change("check", lambda: _check(batch, user), batch.said())
+
+
+def _check(batch: Batch, user: User) -> Checked:
+    began = time.monotonic()
+    receipt = steps.check(batch, by=user, at=timezone.now())
+    found = _summary(batch, receipt)
+    found.seconds = time.monotonic() - began
+    return found
+
+
+def _summary(batch: Batch, receipt: ImportReceipt) -> Checked:
+    found = Checked(
+        *(receipt.total(what) for what in
+          ("accepted", "unchanged", "replaced", "removed", "amount_fen", "refused", "waiting")),
+    )  # fmt: skip
+    plans = {plan.name: plan for plan in look(batch)}
+    counts: Counter[str] = Counter()
+    for answer in receipt.files:
+        if answer.state == "failed":
+            found.failed.append((answer.name, answer.error))
+        elif answer.state == "already":
+            found.notes.append(f"{answer.name}：{answer.words}")
+        for sheet in answer.sheets:
+            _add_sheet(found, counts, answer, sheet, plans[answer.name], len(receipt.files) > 1)
+    found.counts = dict(counts.most_common())
+    return found
+
+
+def _add_sheet(
+    found: Checked, counts: Counter[str], answer: FileReceipt, sheet: SheetReceipt,
+    plan: FilePlan, several: bool,
+) -> None:  # fmt: skip
+    skipped = sum(sheet.skipped.values())
+    found.skipped += skipped
+    text = f"{answer.name} {sheet.sheet}" if several else sheet.sheet
+    said = f"{text}　·　{sheet.kind_name}" if sheet.kind else f"{text}　·　不收：{sheet.nothing}"
+    if sheet.year:
+        said += f"（{sheet.year} 年{f' {sheet.month} 月' if sheet.month else ''}）"
+    found.sheets.append({
+        "text": said, "key": f"{answer.name}/{sheet.sheet}", "accepted": sheet.accepted,
+        "refused": len(sheet.refused) + len(sheet.waiting), "skipped": skipped,
+    })  # fmt: skip
+    found.notes += [f"{text}：{note}" for note in sheet.notes]
+    if sheet.unknown_columns:
+        found.notes.append(f"{text}：没认出的列随记录留着：{'、'.join(sheet.unknown_columns)}")
+    for draft in [*sheet.refused, *sheet.waiting]:
+        assert draft.problem is not None
+        counts[draft.problem.code] += 1
+        if len(found.problems) < PROBLEMS_MAX:
+            found.problems.append(_problem(answer.name, sheet.sheet, draft, plan, text))
+
+
+def _problem(
+    file: str, sheet: str, draft: Draft, plan: FilePlan, place: str
+) -> dict[str, Any]:
+    problem = draft.problem
+    assert problem is not None
+    waits = problem.code in WAITING_CODES
+    why = f"{problem.reason}。{problem.remedy}。" if problem.remedy else f"{problem.reason}。"
+    return {
+        "row": draft.row, "sheet": place, "code": problem.code, "key": f"{file}/{sheet}",
+        "state": {"kind": "warn" if waits else "bad", "words": "先等着" if waits else "不收"},
+        "title": title_of(problem.code), "why": why.replace("。。", "。"),
+        "cells": _cells(sheet, draft, plan, problem.column), "fix": None, "url": None,
+    }  # fmt: skip
+
+
+def _cells(sheet: str, draft: Draft, plan: FilePlan, bad: int | None) -> list[dict[str, Any]]:
+    """The row's own cells around the bad one, masked."""
+    guess = next((one for one in plan.sheets if one.sheet.name == sheet), None)
+    if guess is None or guess.shape is None or draft.row > len(guess.sheet.rows):
+        return []
+    row, columns = guess.sheet.rows[draft.row - 1], columns_of(guess)
+    masks = column_masks(columns)
+    start = max(0, min((bad or 0) - 3, len(columns) - _NEIGHBOURS))
+    from huican.registry.queries.rows import cell_text
+
+    return [
+        {
+            "column": letter(c["index"]), "label": c["header"] or "（没有列名）",
+            **cell(masks.get(c["index"], ""), cell_text(row[c["index"]]) if c["index"] < len(row) else ""),
+            "bad": c["index"] == bad, "warn": False,
+        }
+        for c in columns[start : start + _NEIGHBOURS]
+    ]  # fmt: skip
+
+
+# --- the page -------------------------------------------------------------------------------------
+
+
+def check_page(request: HttpRequest, batch: Batch, found: Checked) -> dict[str, Any]:
+    """See desk/import_check.html."""
+    code, key = request.GET.get("why", ""), request.GET.get("sheet", "")
+    problems = [
+        one for one in found.problems
+        if (not code or one["code"] == code) and (not key or one["key"] == key)
+    ]  # fmt: skip
+    page = page_number(request)
+    shown = problems[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+    held = found.refused + found.waiting
+    names = names_of_actors([batch.uploads[0].uploaded_by])
+    by = who(batch.uploads[0].uploaded_by, names)
+    return {
+        "title": _title(found),
+        "subtitle": f"{by} {formats.short_clock(batch.uploads[0].uploaded_at)} 上传　·　"
+        "这是试算，还没有入库",
+        "name": batch.name,
+        "back_url": address(request, "imports"),
+        "split": [
+            {"kind": "a", "share": found.unchanged},
+            {"kind": "b", "share": found.accepted - found.unchanged},
+            {"kind": "c", "share": held},
+        ],
+        "figures": _figures(found),
+        "tidied": None,
+        "notices": [
+            {"kind": "bad", "lead": f"{name}：", "text": error} for name, error in found.failed
+        ] + [{"kind": "info", "lead": "", "text": note} for note in found.notes],
+        "sheets": [
+            {**sheet, "url": here(request, sheet=sheet["key"], why=None), "current": sheet["key"] == key}
+            for sheet in found.sheets
+        ] if len(found.sheets) > 1 else None,
+        "kinds": _kinds(request, found, code),
+        "problems": shown,
+        "problems_words": f"{held:,} 行不收或先等着" if held else "没有错行",
+        "pages": pages(request, page, len(problems), PAGE_ROWS, "行"),
+        "download_url": None,
+        "more": None,
+        "confirm": _confirm(request, batch, found),
+        "columns_url": address(request, "upload-columns", batch.ids),
+        "discard_url": address(request, "upload-drop", batch.ids),
+        "blocked": _blocked(request, found),
+    }  # fmt: skip
+
+
+def _title(found: Checked) -> str:
+    if not found.rows:
+        return "没有能入库的行"
+    said = f"{found.accepted:,} 行可以入库"
+    if found.refused:
+        said += f"，{found.refused:,} 行有错"
+    if found.waiting:
+        said += f"，{found.waiting:,} 行要先等着"
+    return said
+
+
+def _figures(found: Checked) -> list[dict[str, Any]]:
+    new = found.accepted - found.unchanged
+    money = f"合 {yuan_text(found.amount_fen)} 元" if found.amount_fen else ""
+    said = f"其中更正 {found.replaced:,} 行" if found.replaced else money
+    return [
+        {"label": "没有变化", "state": {"kind": "ok", "words": "没有变化"}, "value": found.unchanged,
+         "unit": "行", "note": "和系统里一样，不动", "url": None},
+        {"label": "新增或更新", "state": {"kind": "info", "words": "新增或更新"}, "value": new,
+         "unit": "行", "note": said, "url": None},
+        {"label": "有错，不收", "state": {"kind": "bad", "words": "有错，不收"}, "value": found.refused,
+         "unit": "行", "note": "入库后给一份退回的表", "url": "#probs" if found.refused else None,
+         "words": "看为什么", "hidden": ""},
+        {"label": "先等着", "state": {"kind": "unk", "words": "先等着"}, "value": found.waiting,
+         "unit": "行", "note": "人还不在花名册里", "url": "#probs" if found.waiting else None,
+         "words": "看等的是谁", "hidden": ""},
+        {"label": "不是数据的行", "value": found.skipped, "unit": "行",
+         "note": "标题、说明、合计、签字，已跳过", "url": None},
+    ]  # fmt: skip
+
+
+def _kinds(request: HttpRequest, found: Checked, code: str) -> list[dict[str, Any]]:
+    total = found.refused + found.waiting
+    links = [{"text": "全部", "url": here(request, why=None), "count": total, "current": not code}]
+    links += [
+        {"text": title_of(one), "url": here(request, why=one), "count": number, "current": one == code}
+        for one, number in found.counts.items()
+    ]
+    return links
+
+
+def _confirm(request: HttpRequest, batch: Batch, found: Checked) -> dict[str, Any] | None:
+    if not may(request.user, "import.confirm") or not found.rows or batch.state == "failed":
+        return None
+    held = found.refused + found.waiting
+    left = f"另外 {held:,} 行不算数，入库后给一份写明原因的退回表。" if held else ""
+    return {
+        "title": f"入库这 {found.accepted:,} 行？" if found.accepted else "把这些行记下来？",
+        "text": f"{left}入了库还能整个文件撤回。",
+        "action": address(request, "upload-confirm", batch.ids),
+        "words": f"入库 {found.accepted:,} 行" if found.accepted else f"记下 {held:,} 行",
+        "token": "",
+    }
+
+
+def _blocked(request: HttpRequest, found: Checked) -> dict[str, str] | None:
+    if not found.rows:
+        return {"lead": "没有能入库的行。", "text": "看看列名对没对，或者换一张表。"}
+    if not may(request.user, "import.confirm"):
+        return {"lead": "表查过了，已经留在这里。", "text": "入库由县经办来点。"}
+    return None
