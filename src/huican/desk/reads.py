@@ -14,7 +14,7 @@ from huican.insight.models import PublishedReport
 from huican.sources.models import HeldRow, SourceSheet
 
 # Uploads that wait for their clerk, not for the machine.
-OPEN_STATES = ("checking", "waiting")
+OPEN_STATES = ("checking", "waiting", "failed")
 
 
 @dataclass(frozen=True, slots=True)

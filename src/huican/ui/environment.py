@@ -16,7 +16,7 @@ from jinja2 import (
     Undefined,
 )
 
-from huican.ui import formats
+from huican.ui import formats, translation
 
 PARTS = Path(__file__).resolve().parent.parent
 
@@ -103,14 +103,18 @@ def environment(**options: Any) -> Environment:
     options.setdefault("autoescape", True)
     options.setdefault("trim_blocks", True)
     options.setdefault("lstrip_blocks", True)
-    options.setdefault("extensions", ["jinja2.ext.i18n", "jinja2.ext.do"])
+    options.setdefault(
+        "extensions", ["jinja2.ext.i18n", "jinja2.ext.do", translation.TranslatedText]
+    )
+    options.setdefault("finalize", translation.shown)
     env = Environment(
         loader=ChoiceLoader([*loaders, part_loader(), library]),
         **options,
     )
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(
-        static=_static, url=_url, styles=STYLES, mask=formats.mask, spoken=formats.spoken
-    )
+        static=_static, url=_url, styles=STYLES, mask=formats.mask, spoken=formats.spoken,
+        translated=translation.translated, translated_markup=translation.translated_markup,
+    )  # fmt: skip
     env.filters.update(FILTERS)
     return env

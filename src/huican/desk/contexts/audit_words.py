@@ -19,6 +19,7 @@ VERBS = {
     "calendar.publish": "装入工作日历",
     "calendar.set-day": "改工作日历",
     "import.file": "入库",
+    "import.stage": "传表",
     "import.drop": "传了的表不要了",
     "import.settle": "认领等待的行",
     "import.withdraw": "撤回文件",

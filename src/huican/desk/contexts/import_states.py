@@ -9,7 +9,7 @@ from huican.sources.models import SourceFile
 
 _STATES = {
     "checking": ("unk", "第 2 步：对列名"),
-    "waiting": ("unk", "第 3 步：等你确认"),
+    "waiting": ("unk", "等着对列名、查错"),
     "queued": ("info", "排队入库"),
     "running": ("info", "正在入库"),
     "done": ("ok", "已入库"),

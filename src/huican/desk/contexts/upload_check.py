@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,35 +9,25 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from huican.access.models import User
-from huican.access.permissions import may
+from huican.access.permissions import current_user, may
 from huican.access.queries import names_of_actors
 from huican.desk.addresses import address, here, page_number
-from huican.desk.contexts.cells import cell, column_masks
+from huican.desk.batches import Batch, check
+from huican.desk.contexts.cells import cell, mask_kind
 from huican.desk.contexts.import_files import who
 from huican.desk.contexts.paging import pages
 from huican.desk.contexts.problem_words import title_of
-from huican.desk.remembering import until_data_change
-from huican.desk.wizard import steps
-from huican.desk.wizard.batch import Batch, look
-from huican.exchange.domain.drafts import Draft
-from huican.exchange.domain.planning import FilePlan
-from huican.exchange.learned import columns_of
-from huican.exchange.people import WAITING_CODES
-from huican.exchange.receipts import FileReceipt, ImportReceipt, SheetReceipt
+from huican.exchange.models import Upload
+from huican.exchange.uploads import Checked, ProblemLook, SheetCheck
 from huican.kernel.money import yuan_text
-from huican.registry.queries.rows import letter
 from huican.ui import formats
 
 PAGE_ROWS = 20
-# More problems than these are one mistake many times: the list says how many there are.
-PROBLEMS_MAX = 1_000
-_NEIGHBOURS = 7
 
 
 @dataclass(slots=True)
-class Checked:
-    """What `confirm` would do, masked and small enough to be remembered."""
+class Found:
+    """What `confirm` would do to a batch."""
 
     accepted: int = 0
     unchanged: int = 0
@@ -48,10 +37,9 @@ class Checked:
     refused: int = 0
     waiting: int = 0
     skipped: int = 0
-    seconds: float = 0.0
     sheets: list[dict[str, Any]] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
     failed: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -61,100 +49,65 @@ class Checked:
         return self.accepted + self.refused + self.waiting
 
 
-def checked(batch: Batch, user: User) -> Checked:
-    """The dry run of a batch, remembered until data or the clerk's word change."""
-    return until_data_change("check", lambda: _check(batch, user), batch.said())
-
-
-def _check(batch: Batch, user: User) -> Checked:
-    began = time.monotonic()
-    receipt = steps.check(batch, by=user, at=timezone.now())
-    found = _summary(batch, receipt)
-    found.seconds = time.monotonic() - began
+def found_in(request: HttpRequest, batch: Batch) -> Found:
+    """The dry run of a batch, kept with the uploads until data or the clerk's word change."""
+    found = Found()
+    several = len(batch.uploads) > 1
+    for upload, one in check(batch, by=current_user(request), at=timezone.localtime()):
+        _add(found, upload, one, several)
     return found
 
 
-def _summary(batch: Batch, receipt: ImportReceipt) -> Checked:
-    found = Checked(
-        *(receipt.total(what) for what in
-          ("accepted", "unchanged", "replaced", "removed", "amount_fen", "refused", "waiting")),
-    )  # fmt: skip
-    plans = {plan.name: plan for plan in look(batch)}
-    counts: Counter[str] = Counter()
-    for answer in receipt.files:
-        if answer.state == "failed":
-            found.failed.append((answer.name, answer.error))
-        elif answer.state == "already":
-            found.notes.append(f"{answer.name}：{answer.words}")
-        for sheet in answer.sheets:
-            _add_sheet(found, counts, answer, sheet, plans[answer.name], len(receipt.files) > 1)
-    found.counts = dict(counts.most_common())
-    return found
+def _add(found: Found, upload: Upload, one: Checked, several: bool) -> None:
+    if one.state == "failed":
+        found.failed.append((upload.name, one.error))
+    elif one.state == "already":
+        found.notes.append(f"{upload.name}：{one.words}")
+    for what in ("accepted", "unchanged", "replaced", "removed", "amount_fen", "refused", "waiting"):
+        setattr(found, what, getattr(found, what) + one.total(what))
+    found.counts.update(one.kinds)
+    for sheet in one.sheets:
+        _add_sheet(found, upload, sheet, several)
+    for problem in one.problems:
+        place = f"{upload.name} {problem.sheet}" if several else problem.sheet
+        found.problems.append(_problem(problem, place, f"{upload.pk}-{problem.position}"))
 
 
-def _add_sheet(
-    found: Checked, counts: Counter[str], answer: FileReceipt, sheet: SheetReceipt,
-    plan: FilePlan, several: bool,
-) -> None:  # fmt: skip
+def _add_sheet(found: Found, upload: Upload, sheet: SheetCheck, several: bool) -> None:
     skipped = sum(sheet.skipped.values())
     found.skipped += skipped
-    text = f"{answer.name} {sheet.sheet}" if several else sheet.sheet
+    text = f"{upload.name} {sheet.name}" if several else sheet.name
     said = f"{text}　·　{sheet.kind_name}" if sheet.kind else f"{text}　·　不收：{sheet.nothing}"
-    if sheet.year:
-        said += f"（{sheet.year} 年{f' {sheet.month} 月' if sheet.month else ''}）"
     found.sheets.append({
-        "text": said, "key": f"{answer.name}/{sheet.sheet}", "accepted": sheet.accepted,
-        "refused": len(sheet.refused) + len(sheet.waiting), "skipped": skipped,
+        "text": f"{said}（{sheet.year} 年）" if sheet.year else said,
+        "key": f"{upload.pk}-{sheet.position}", "accepted": sheet.accepted,
+        "refused": sheet.refused + sheet.waiting, "skipped": skipped,
     })  # fmt: skip
-    found.notes += [f"{text}：{note}" for note in sheet.notes]
-    if sheet.unknown_columns:
-        found.notes.append(f"{text}：没认出的列随记录留着：{'、'.join(sheet.unknown_columns)}")
-    for draft in [*sheet.refused, *sheet.waiting]:
-        assert draft.problem is not None
-        counts[draft.problem.code] += 1
-        if len(found.problems) < PROBLEMS_MAX:
-            found.problems.append(_problem(answer.name, sheet.sheet, draft, plan, text))
+    found.notes += [f"{text}：{note}。" for note in sheet.notes]
 
 
-def _problem(
-    file: str, sheet: str, draft: Draft, plan: FilePlan, place: str
-) -> dict[str, Any]:
-    problem = draft.problem
-    assert problem is not None
-    waits = problem.code in WAITING_CODES
+def _problem(problem: ProblemLook, place: str, key: str) -> dict[str, Any]:
     why = f"{problem.reason}。{problem.remedy}。" if problem.remedy else f"{problem.reason}。"
     return {
-        "row": draft.row, "sheet": place, "code": problem.code, "key": f"{file}/{sheet}",
-        "state": {"kind": "warn" if waits else "bad", "words": "先等着" if waits else "不收"},
+        "row": problem.row, "sheet": place, "code": problem.code, "key": key,
+        "state": {"kind": "warn", "words": "先等着"} if problem.waiting
+        else {"kind": "bad", "words": "不收"},
         "title": title_of(problem.code), "why": why.replace("。。", "。"),
-        "cells": _cells(sheet, draft, plan, problem.column), "fix": None, "url": None,
+        "cells": [
+            {
+                "column": one.letter, "label": one.header or "（没有列名）",
+                **cell(mask_kind(one.label, one.header), one.text), "bad": one.bad, "warn": False,
+            }
+            for one in problem.cells
+        ],
+        "fix": None, "url": None,
     }  # fmt: skip
-
-
-def _cells(sheet: str, draft: Draft, plan: FilePlan, bad: int | None) -> list[dict[str, Any]]:
-    """The row's own cells around the bad one, masked."""
-    guess = next((one for one in plan.sheets if one.sheet.name == sheet), None)
-    if guess is None or guess.shape is None or draft.row > len(guess.sheet.rows):
-        return []
-    row, columns = guess.sheet.rows[draft.row - 1], columns_of(guess)
-    masks = column_masks(columns)
-    start = max(0, min((bad or 0) - 3, len(columns) - _NEIGHBOURS))
-    from huican.registry.queries.rows import cell_text
-
-    return [
-        {
-            "column": letter(c["index"]), "label": c["header"] or "（没有列名）",
-            **cell(masks.get(c["index"], ""), cell_text(row[c["index"]]) if c["index"] < len(row) else ""),
-            "bad": c["index"] == bad, "warn": False,
-        }
-        for c in columns[start : start + _NEIGHBOURS]
-    ]  # fmt: skip
 
 
 # --- the page -------------------------------------------------------------------------------------
 
 
-def check_page(request: HttpRequest, batch: Batch, found: Checked) -> dict[str, Any]:
+def check_page(request: HttpRequest, batch: Batch, found: Found) -> dict[str, Any]:
     """See desk/import_check.html."""
     code, key = request.GET.get("why", ""), request.GET.get("sheet", "")
     problems = [
@@ -199,7 +152,7 @@ def check_page(request: HttpRequest, batch: Batch, found: Checked) -> dict[str, 
     }  # fmt: skip
 
 
-def _title(found: Checked) -> str:
+def _title(found: Found) -> str:
     if not found.rows:
         return "没有能入库的行"
     said = f"{found.accepted:,} 行可以入库"
@@ -210,7 +163,7 @@ def _title(found: Checked) -> str:
     return said
 
 
-def _figures(found: Checked) -> list[dict[str, Any]]:
+def _figures(found: Found) -> list[dict[str, Any]]:
     new = found.accepted - found.unchanged
     money = f"合 {yuan_text(found.amount_fen)} 元" if found.amount_fen else ""
     said = f"其中更正 {found.replaced:,} 行" if found.replaced else money
@@ -230,7 +183,7 @@ def _figures(found: Checked) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _kinds(request: HttpRequest, found: Checked, code: str) -> list[dict[str, Any]]:
+def _kinds(request: HttpRequest, found: Found, code: str) -> list[dict[str, Any]]:
     total = found.refused + found.waiting
     links = [{"text": "全部", "url": here(request, why=None), "count": total, "current": not code}]
     links += [
@@ -240,8 +193,8 @@ def _kinds(request: HttpRequest, found: Checked, code: str) -> list[dict[str, An
     return links
 
 
-def _confirm(request: HttpRequest, batch: Batch, found: Checked) -> dict[str, Any] | None:
-    if not may(request.user, "import.confirm") or not found.rows or batch.state == "failed":
+def _confirm(request: HttpRequest, batch: Batch, found: Found) -> dict[str, Any] | None:
+    if not may(request.user, "import.confirm") or not found.rows:
         return None
     held = found.refused + found.waiting
     left = f"另外 {held:,} 行不算数，入库后给一份写明原因的退回表。" if held else ""
@@ -254,7 +207,7 @@ def _confirm(request: HttpRequest, batch: Batch, found: Checked) -> dict[str, An
     }
 
 
-def _blocked(request: HttpRequest, found: Checked) -> dict[str, str] | None:
+def _blocked(request: HttpRequest, found: Found) -> dict[str, str] | None:
     if not found.rows:
         return {"lead": "没有能入库的行。", "text": "看看列名对没对，或者换一张表。"}
     if not may(request.user, "import.confirm"):

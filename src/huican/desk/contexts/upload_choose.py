@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from huican.access.permissions import current_user, scope_of
 from huican.desk.addresses import address
-from huican.desk.wizard.batch import FILES_MAX
+from huican.desk.batches import FILES_MAX
 from huican.exchange.domain.reading import FILE_BYTES_MAX
 from huican.insight.figures import kinds
 from huican.reference import queries as reference

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from huican.desk.addresses import address
+from huican.desk.batches import OPEN, Batch
 from huican.desk.contexts.import_states import state_of_upload
-from huican.desk.wizard.batch import Batch
 from huican.ui import formats
 
 # Longer than the largest import takes: whoever ran it was stopped.
@@ -20,7 +20,7 @@ _REFRESH_S = 5
 
 def page_of(request: HttpRequest, batch: Batch) -> tuple[str, dict[str, Any]]:
     """Template and context of desk/import_progress.html."""
-    running = batch.state == "running"
+    running = any(upload.state in ("queued", "running") for upload in batch.uploads)
     began = batch.uploads[0].uploaded_at
     lost = running and timezone.now() - began > _LOST_AFTER
     return "desk/import_progress.html", {
@@ -33,7 +33,7 @@ def page_of(request: HttpRequest, batch: Batch) -> tuple[str, dict[str, Any]]:
         "since": formats.clock(began),
         "uploads": [
             {
-                "name": upload.name, "state": state_of_upload(upload), "text": upload.error,
+                "name": upload.name, "state": state_of_upload(upload), "text": upload.error or upload.progress_words,
                 "url": address(request, "import-file", upload.file_id) if upload.file_id else None,
             }
             for upload in batch.uploads
@@ -41,14 +41,14 @@ def page_of(request: HttpRequest, batch: Batch) -> tuple[str, dict[str, Any]]:
         "lost": lost,
         "again_url": address(request, "import-choose"),
         "drop_url": address(request, "upload-drop", batch.ids)
-        if any(upload.state == "failed" for upload in batch.uploads) else None,
+        if any(upload.state in OPEN for upload in batch.uploads) else None,
     }  # fmt: skip
 
 
 def _title(batch: Batch, lost: bool) -> str:
     if lost:
         return "入库中途停了"
-    if batch.state == "running":
+    if any(upload.state in ("queued", "running") for upload in batch.uploads):
         return f"正在入库：{batch.name}"
     done = sum(1 for upload in batch.uploads if upload.state == "done")
     failed = sum(1 for upload in batch.uploads if upload.state == "failed")

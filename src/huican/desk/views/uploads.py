@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huican.access.permissions import current_user, requires, scope_of
+from huican.desk import batches
 from huican.desk.addresses import address, whole_number
+from huican.desk.batches import Batch
 from huican.desk.contexts import upload_check, upload_choose, upload_columns, upload_progress
 from huican.desk.rendering import page
-from huican.desk.wizard import batch as batches
-from huican.desk.wizard import steps
-from huican.desk.wizard.batch import Batch
+from huican.exchange import uploads
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,17 +29,17 @@ def choose(request: HttpRequest) -> HttpResponse:
     if errors:
         context = upload_choose.page_of(request, errors=errors)
         return page(request, "imports", "desk/import_choose.html", context)
-    kept, refused = steps.stage(
+    batch, refused = batches.stage(
         ((file.name or "", file.read()) for file in files),
         office_area=area, by=current_user(request), at=timezone.now(),
     )  # fmt: skip
-    if not kept:
-        errors = [{"field": "files", "text": f"“{one.name}”：{one.why}"} for one in refused]
+    if not batch.uploads:
+        errors = [{"field": "files", "text": f"“{one.name}”没有收：{one.why}"} for one in refused]
         context = upload_choose.page_of(request, errors=errors)
         return page(request, "imports", "desk/import_choose.html", context)
     for one in refused:
         messages.warning(request, f"“{one.name}”没有收：{one.why}")
-    return HttpResponseRedirect(address(request, "upload-columns", Batch(kept).ids))
+    return HttpResponseRedirect(address(request, "upload-columns", batch.ids))
 
 
 @require_GET
@@ -49,10 +47,8 @@ def choose(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, ids: str) -> HttpResponse:
     """Where the batch stands: its next step, how far it is, or what became of it."""
     batch = _batch(request, ids)
-    if batch.state == "checking":
+    if batch.is_open and batch.state in ("checking", "waiting"):
         return HttpResponseRedirect(address(request, "upload-columns", ids))
-    if batch.state in ("waiting", "queued"):
-        return HttpResponseRedirect(address(request, "upload-check", ids))
     if batch.state == "done" and len(batch.uploads) == 1 and batch.uploads[0].file_id:
         place = address(request, "import-file", batch.uploads[0].file_id)
         return HttpResponseRedirect(place)
@@ -68,30 +64,30 @@ def columns(request: HttpRequest, ids: str) -> HttpResponse:
     if batch is None:
         return HttpResponseRedirect(address(request, "upload", ids))
     errors: list[dict[str, str]] = []
+    every = upload_columns.looked(request, batch)
     if request.method == "POST":
-        errors = upload_columns.twice(request, batch)
         year, wrong = _year(request)
-        errors += wrong
+        errors = [*upload_columns.twice(request, every), *wrong]
         if not errors:
-            another = _keep(request, batch, year)
-            errors = [] if another else upload_columns.errors_of(batch)
+            another = _keep(request, batch, every, year)
+            every = upload_columns.looked(request, batch)
+            errors = [] if another else upload_columns.errors_of(every)
             if not errors:
                 step = "upload-columns" if another else "upload-check"
                 return HttpResponseRedirect(address(request, step, ids))
-    context = upload_columns.columns_page(request, batch, errors=errors)
+    context = upload_columns.columns_page(request, batch, every, errors=errors)
     return page(request, "imports", "desk/import_columns.html", context)
 
 
-def _keep(request: HttpRequest, batch: Batch, year: int | None) -> bool:
+def _keep(
+    request: HttpRequest, batch: Batch, every: upload_columns.Looked, year: int | None
+) -> bool:
     """Keep what the form says; whether some sheet became another kind."""
-    said, another = upload_columns.said_by(request, batch)
-    guesses: dict[int, dict[int, Any]] = {}
-    for upload, _, guess in upload_columns.sheets_of(batch):
-        guesses.setdefault(upload.pk, {})[guess.sheet.position] = guess
-    steps.choose(
-        batch, said, year, guesses={} if another else guesses,
-        by=current_user(request), at=timezone.now(),
-    )  # fmt: skip
+    said, another = upload_columns.said_by(request, every)
+    for upload in batch.uploads:
+        uploads.choose(
+            upload, said.get(upload.pk, {}), year=year, by=current_user(request), at=timezone.now()
+        )
     if another:
         messages.info(request, "表的种类改了，请再看一眼列名。")
     return another
@@ -112,8 +108,7 @@ def check(request: HttpRequest, ids: str) -> HttpResponse:
     batch = _open(request, ids)
     if batch is None:
         return HttpResponseRedirect(address(request, "upload", ids))
-    found = upload_check.checked(batch, current_user(request))
-    context = upload_check.check_page(request, batch, found)
+    context = upload_check.check_page(request, batch, upload_check.found_in(request, batch))
     return page(request, "imports", "desk/import_check.html", context)
 
 
@@ -123,9 +118,7 @@ def confirm(request: HttpRequest, ids: str) -> HttpResponse:
     """Step 4: take it in."""
     batch = _open(request, ids)
     if batch is not None:
-        user = current_user(request)
-        rows = upload_check.checked(batch, user).rows
-        steps.confirm(batch, rows, by=user, at=timezone.now())
+        batches.confirm(batch, by=current_user(request), at=timezone.localtime())
     return HttpResponseRedirect(address(request, "upload", ids))
 
 
@@ -134,12 +127,12 @@ def confirm(request: HttpRequest, ids: str) -> HttpResponse:
 def drop(request: HttpRequest, ids: str) -> HttpResponse:
     """The batch is not wanted: ask, then let its bytes go."""
     batch = _batch(request, ids)
-    if batch.state in ("running", "done", "dropped"):
+    if not any(upload.state in batches.OPEN for upload in batch.uploads):
         return HttpResponseRedirect(address(request, "upload", ids))
     if request.method == "GET":
         context = upload_progress.drop_page(request, batch)
         return page(request, "imports", "desk/confirm.html", context)
-    steps.drop(batch, by=current_user(request), at=timezone.now())
+    batches.drop(batch, by=current_user(request), at=timezone.now())
     messages.success(request, f"“{batch.name}”不要了。")
     return HttpResponseRedirect(address(request, "imports"))
 
@@ -154,4 +147,4 @@ def _batch(request: HttpRequest, ids: str) -> Batch:
 def _open(request: HttpRequest, ids: str) -> Batch | None:
     """The batch while the clerk may still change it; None when it went further."""
     batch = _batch(request, ids)
-    return batch if all(upload.state in batches.OPEN for upload in batch.uploads) else None
+    return batch if batch.is_open else None
