@@ -11,9 +11,12 @@ _HALF = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
 # Characters nobody sees: zero-width marks, byte order mark, soft hyphen, direction marks
 # (Windows' identity-card readers and phones paste U+202A/U+202C around numbers).
 _INVISIBLE = dict.fromkeys(
-    [0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F, *range(0x202A, 0x202F)]
-    # Control characters, which PostgreSQL and Word refuse in part; tabs and new lines are spaces.
-    + [*range(0x09), *range(0x0E, 0x1C), 0x7F]
+    [
+        *(0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F, *range(0x202A, 0x202F)),
+        # Control characters, which PostgreSQL and Word refuse in part; tabs and new lines are
+        # spaces.
+        *(*range(0x09), *range(0x0E, 0x1C), 0x7F),
+    ]
 )
 _TIDY = _HALF | _INVISIBLE | {0x00A0: 0x20, 0x202F: 0x20}
 _HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")  # nothing to tidy: most names, and worth a quick look
