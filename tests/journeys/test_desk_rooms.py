@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.integration.desk_made_up import COUNTY, YEAR, name_of
+from tests.integration.desk_made_up import AT, COUNTY, YEAR, name_of, payments
 from tests.journeys.conftest import Site
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db]
@@ -32,21 +32,24 @@ LOOKS = {
 
 def _rooms() -> dict[str, list[str]]:
     """Addresses by who looks at them."""
+    from huican.access.models import User
+    from huican.exchange.uploads import stage
     from huican.insight.reports import publish
     from huican.ledger.models import Payment
     from huican.registry.models import Person
     from huican.sources.models import HeldRow, SourceFile
-    from tests.integration.desk_made_up import AT
-
     file = SourceFile.objects.get(name="花名册.xlsx")
     person = Person.objects.get(name=name_of(0))
     payment = Payment.objects.get(person=person)
     held = HeldRow.objects.get(outcome=HeldRow.WAITING)
     report = publish(COUNTY, YEAR, "yearly-summary", by="system:test", at=AT)
     figure = "nursing-subsidy.payments"
+    clerk = User.objects.get(username="jingban")
+    upload = stage("护理补贴4月.xlsx", payments(month=4), office_area=COUNTY, by=clerk, at=AT)
     return {
         "jingban": [
-            "/", "/imports/", "/imports/new", "/imports/held?state=waiting",
+            "/", "/imports/", "/imports/new", f"/imports/uploads/{upload.pk}/columns",
+            f"/imports/uploads/{upload.pk}/check", f"/imports/uploads/{upload.pk}/drop", "/imports/held?state=waiting",
             f"/imports/held/{held.pk}/drop", f"/imports/files/{file.pk}",
             f"/imports/files/{file.pk}/rows", f"/imports/files/{file.pk}/rows?state=accepted",
             f"/imports/files/{file.pk}/withdraw", "/persons/", f"/persons/{person.pk}",

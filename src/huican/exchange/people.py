@@ -72,7 +72,10 @@ class People:
                     draft.problem = _UNKNOWN
                     held.append(draft)
                 continue
-            if draft.name != person.name and draft.name and wait:
+            if draft.name != person.name and draft.name:
+                if not wait:
+                    # Another department's line under another name is not applied to this person.
+                    continue
                 draft.problem = Problem(
                     "name-differs",
                     f"这个证号登记在{mask_name(person.name)}名下，本行写的是另一个姓名",

@@ -78,6 +78,12 @@ def enrol(
     blinds = blind_many("identity", [row.identity for row in rows])
     known = known_persons([b for b in blinds if b is not None])
     seen: dict[bytes, tuple[str, int]] = {}
+    # Of two rows with one number, the one under the name on file is the person.
+    rightful = {
+        code: (row.name, row.row)
+        for row, code in zip(rows, blinds, strict=True)
+        if code in known and row.name == known[code].name
+    }
     new: list[tuple[RosterRow, bytes]] = []
     old: list[tuple[RosterRow, KnownPerson]] = []
     for row, code in zip(rows, blinds, strict=True):
@@ -85,6 +91,8 @@ def enrol(
         fault = None
         if code in seen:
             fault = same_person_fault(row, seen[code])
+        elif code in rightful and row.name != rightful[code][0]:
+            fault = same_person_fault(row, rightful[code])
         elif code in known:
             fault = _contradiction(row, known[code], corrects)
         if fault is not None:
@@ -99,6 +107,11 @@ def enrol(
     _create(new, result, sheet_id=sheet_id, at=at)
     for row, person in old:
         result.updated += _update(row, person, sheet_id=sheet_id, at=at)
+    _add_contacts(_new_contacts(old, Contact.PHONE) + _new_contacts(old, Contact.ADDRESS))
+    _add_guardians([
+        (person.id, row) for row, person in old
+        if row.guardian and row.guardian not in person.guardians
+    ])  # fmt: skip
     return result
 
 
@@ -163,7 +176,8 @@ def _create(
     copy_in(Certificate._meta.db_table, _CERTIFICATE_COLUMNS, certificates)
     copy_in(StatusSpan._meta.db_table, _SPAN_COLUMNS, spans)
     pairs = [(id_, row) for (row, _), id_ in zip(new, ids, strict=True)]
-    _add_contacts(pairs)
+    _add_contacts([(id_, Contact.PHONE, row.phone) for id_, row in pairs if row.phone])
+    _add_contacts([(id_, Contact.ADDRESS, row.address) for id_, row in pairs if row.address])
     _add_guardians(pairs)
 
 
@@ -206,17 +220,31 @@ def _households(rows: Sequence[RosterRow]) -> dict[str, int]:
         return {blinds[bytes(code)]: id_ for code, id_ in cursor.fetchall()}
 
 
-def _add_contacts(pairs: Sequence[tuple[int, RosterRow]]) -> None:
-    phones = [(id_, row.phone) for id_, row in pairs if row.phone]
-    addresses = [(id_, row.address) for id_, row in pairs if row.address]
-    rows = []
-    for kind, domain, found in ((Contact.PHONE, "phone", phones),
-                                (Contact.ADDRESS, "address", addresses)):  # fmt: skip
-        values = [value for _, value in found]
+_Contacts = list[tuple[int, str, str]]
+
+
+def _new_contacts(
+    rows: Sequence[tuple[RosterRow, KnownPerson]], kind: str
+) -> _Contacts:
+    """What the rows say that is not on file: person, kind, telephone or address."""
+    found = []
+    for row, person in rows:
+        value = row.phone if kind == Contact.PHONE else row.address
+        if value and blind(kind, value) not in person.contacts:
+            found.append((person.id, kind, value))
+    return found
+
+
+def _add_contacts(contacts: _Contacts) -> None:
+    rows: list[tuple[object, ...]] = []
+    for kind in (Contact.PHONE, Contact.ADDRESS):
+        found = [contact for contact in contacts if contact[1] == kind]
+        values = [value for _, _, value in found]
+        # The kind is the domain that it is sealed under.
         rows += [
             (id_, kind, sealed, code)
-            for (id_, _), sealed, code in zip(
-                found, seal_many(domain, values), blind_many(domain, values), strict=True
+            for (id_, _, _), sealed, code in zip(
+                found, seal_many(kind, values), blind_many(kind, values), strict=True
             )
         ]
     copy_in(Contact._meta.db_table, ("person_id", "kind", "sealed", "blind"), rows)
@@ -278,9 +306,7 @@ def _update(row: RosterRow, person: KnownPerson, *, sheet_id: int, at: datetime)
     if wanted:
         Person.objects.filter(pk=person.id).update(**wanted)
         changed = True
-    changed |= _update_statuses(row, person, sheet_id, at)
-    changed |= _update_contacts(row, person)
-    return changed
+    return changed | _update_statuses(row, person, sheet_id, at)
 
 
 def _update_statuses(row: RosterRow, person: KnownPerson, sheet_id: int, at: datetime) -> bool:
@@ -298,22 +324,6 @@ def _update_statuses(row: RosterRow, person: KnownPerson, sheet_id: int, at: dat
         for status in sorted(set(row.hardship) - person.statuses)
     )  # fmt: skip
     return True
-
-
-def _update_contacts(row: RosterRow, person: KnownPerson) -> bool:
-    changed = False
-    for kind, domain, value in ((Contact.PHONE, "phone", row.phone),
-                                (Contact.ADDRESS, "address", row.address)):  # fmt: skip
-        if value and blind(domain, value) not in person.contacts:
-            Contact.objects.create(
-                person_id=person.id, kind=kind, blind=blind(domain, value),
-                sealed=seal(domain, value),
-            )  # fmt: skip
-            changed = True
-    if row.guardian and row.guardian not in person.guardians:
-        _add_guardians([(person.id, row)])
-        changed = True
-    return changed
 
 
 def accounts(wanted: Sequence[tuple[int, str, str, str]]) -> dict[tuple[int, str], int]:

@@ -50,7 +50,8 @@ class RecordStore:
         """The live records that came from these sheets, of one kind and year where given."""
         if not sheet_ids:
             return []
-        where, values = "", [list(sheet_ids)]
+        where = ""
+        values: list[object] = [list(sheet_ids)]
         if kind is not None:
             where, values = "AND kind = %s AND year = %s", [list(sheet_ids), kind, year]
         with connection.cursor() as cursor:
