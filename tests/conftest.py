@@ -27,6 +27,9 @@ import hypothesis  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 django.setup()
+# Parallel test processes inherit the environment. Were this in it, pytest-django would load the
+# settings there before this file gives the process a folder of its own.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 # A busy machine is no fault of the code: no deadline for a single example.
 hypothesis.settings.register_profile("huican", deadline=None)
 hypothesis.settings.load_profile("huican")

@@ -19,7 +19,11 @@ def layers() -> list[set[str]]:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
-    (layered,) = [contract for contract in contracts if contract["type"] == "layers"]
+    (layered,) = [
+        contract
+        for contract in contracts
+        if contract["type"] == "layers" and "containers" not in contract
+    ]
     return [
         {part.strip().removeprefix("huican.") for part in line.split("|")}
         for line in layered["layers"]

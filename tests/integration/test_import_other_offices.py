@@ -180,3 +180,95 @@ def test_a_sheet_that_is_no_table_is_left_out_and_said() -> None:
     assert [sheet.kind for sheet in receipt.sheets] == ["", "accident-insurance", ""]
     assert sheet_of(receipt, "填表说明").nothing != ""
     assert live("payment") == 24
+
+
+def subsidy(title: str, persons: list[Person] = PEOPLE, yuan: float = 80, **more: Any) -> list[list[Any]]:
+    header = ["姓名", "残疾人证号", "发放金额", *more]
+    lines = [[p.name, p.certificate, yuan, *more.values()] for p in persons]
+    return [[title], header, *lines]
+
+
+@pytest.mark.parametrize(
+    ("title", "sheet_name", "year", "month"),
+    [
+        ("二〇二三年五月重度残疾人护理补贴发放表", "Sheet1", 2023, 5),
+        ("２０２３年１１月份护理补贴", "Sheet1", 2023, 11),
+        ("护理补贴发放明细表", "202307", 2023, 7),
+        ("2023年度护理补贴发放表", "3", 2023, 3),
+        ("23年12月护理补贴发放表", "Sheet1", 2023, 12),
+        ("重度残疾人护理补贴（2023.8）", "8月", 2023, 8),
+    ],
+)
+def test_the_year_and_month_however_a_title_or_sheet_tells_them(
+    title: str, sheet_name: str, year: int, month: int
+) -> None:
+    given()
+    sheet = sheet_of(import_one("护补.xlsx", workbook({sheet_name: subsidy(title)})))
+    assert (sheet.kind, sheet.year, sheet.month) == ("nursing-subsidy", year, month)
+    assert live("payment", month=month, year=year) == 24
+
+
+def test_rows_paid_for_several_months_at_once_are_spread_over_them() -> None:
+    given()
+    rows = subsidy("2023年重度残疾人护理补贴", yuan=240, 月份="1-3月")
+    rows[2][3] = "2023年5月"
+    rows[3][3] = "4—6月"
+    sheet = sheet_of(import_one("护补.xlsx", workbook({"表": rows})))
+    assert (sheet.accepted, held(sheet)) == (24, [])
+    assert {m: live("payment", month=m) for m in range(1, 7)} == {1: 22, 2: 22, 3: 22, 4: 1, 5: 2, 6: 1}
+    assert total_fen() == 24 * 24_000
+
+
+def test_a_township_written_once_above_its_people() -> None:
+    by_town: dict[str, list[Person]] = {}
+    for person in PEOPLE:
+        by_town.setdefault(person.township, []).append(person)
+    rows: list[list[Any]] = [["2023年残疾人花名册"], ["乡镇", "村", "姓名", "身份证号", "残疾类别", "残疾等级"]]
+    for town, persons in by_town.items():
+        for place, p in enumerate(persons):
+            rows.append([town if not place else "", p.village, p.name, p.identity,
+                         CATEGORY[p.category], LEVEL[p.level]])  # fmt: skip
+    sheet = sheet_of(import_one("花名册.xlsx", workbook({"花名册": rows})))
+    assert (sheet.accepted, held(sheet)) == (24, [])
+    assert FiledPerson.objects.filter(area_code="990826101202").count() == 6
+
+
+def test_another_departments_line_under_another_name_is_kept_and_not_applied() -> None:
+    from huican.programmes.models import DepartmentListEntry
+
+    given()
+    rows = [["殡仪馆2023年火化人员名单"], ["姓名", "身份证号", "死亡日期"],
+            [PEOPLE[0].name, PEOPLE[0].identity, "2023-04-05"],
+            ["欧阳不同", PEOPLE[1].identity, "2023-04-06"]]  # fmt: skip
+    sheet = sheet_of(import_one("火化.xlsx", workbook({"Sheet1": rows})))
+    assert sheet.accepted == 2
+    entries = DepartmentListEntry.objects.order_by("source_row")
+    assert [entry.person_id is not None for entry in entries] == [True, False]
+
+
+def test_a_corrected_roster_keeps_a_number_with_the_name_on_file() -> None:
+    given()
+    rows = roster(PEOPLE)
+    rows[3][1] = "欧阳不同"
+    rows[3][2], rows[3][3] = PEOPLE[5].identity, PEOPLE[5].certificate
+    sheet = sheet_of(import_one("花名册（更正）.xlsx", workbook({"花名册": rows})))
+    assert held(sheet) == [(4, "duplicate-id")]
+    assert FiledPerson.objects.filter(name=PEOPLE[5].name).count() == 1
+    assert not FiledPerson.objects.filter(name="欧阳不同").exists()
+
+
+def test_headers_that_nobody_knows_are_read_by_what_stands_below_them() -> None:
+    header = ["顺号", "受助群众", "号", "残障", "家在哪里"]
+    lines = [[n, p.name, p.identity, f"{CATEGORY[p.category]}{LEVEL[p.level]}", p.address]
+             for n, p in enumerate(PEOPLE, start=1)]  # fmt: skip
+    rows = [["某区残疾人台账（2023）"], header, *lines]
+    sheet = sheet_of(import_one("台账.xlsx", workbook({"Sheet1": rows})))
+    assert (sheet.kind, sheet.accepted, held(sheet)) == ("roster", 24, [])
+    header = ["顺号", "受助群众", "号", "卡", "打了多少钱（元）", "经手"]
+    lines = [[n, p.name, p.identity, p.account, 90, "王小二"] for n, p in enumerate(PEOPLE, start=1)]
+    rows = [["某区2023年9月困难残疾人生活补贴"], header, *lines, ["共计", "", "", "", 24 * 90, ""]]
+    sheet = sheet_of(import_one("生补.xlsx", workbook({"Sheet1": rows})))
+    assert (sheet.kind, sheet.accepted, held(sheet)) == ("living-subsidy", 24, [])
+    assert (total_fen(), live("payment", month=9)) == (24 * 9_000, 24)
+    assert Payment.objects.filter(account__isnull=True).count() == 0
+    assert [note for note in sheet.notes if "差" in note] == []

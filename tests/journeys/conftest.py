@@ -76,6 +76,12 @@ def desk_site(django_db_setup: None, django_db_blocker: object) -> Iterator[Site
             server.server_close()
             thread.join()
             settings_of_connection["CONN_MAX_AGE"] = kept_s
+            with connections["default"].cursor() as cursor:
+                # Playwright's loop gives a test a connection of its own, which nobody closes.
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
             call_command("flush", interactive=False, verbosity=0)
             del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 

@@ -48,8 +48,13 @@ def field(name: str) -> Callable[[dict[str, str]], bool]:
 
 def press(page: Page, wanted: Callable[[dict[str, str]], bool], *, what: str) -> None:
     tab_to(page, wanted, what=what)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    go_on(page)
+
+
+def go_on(page: Page) -> None:
+    """Enter, and wait for the page that comes."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def choose_in_list(page: Page, words: str) -> None:
@@ -88,8 +93,10 @@ def test_from_signing_in_through_an_import_to_the_person_behind_a_figure(
     desk_site: Site, secret: str, odd_workbook: Path, tab: Page
 ) -> None:
     page = tab
+    # Asked for long before it is needed: the browser must know that somebody answers its dialog.
+    page.on("filechooser", lambda chooser: chooser.set_files(odd_workbook))
     _sign_in(page, desk_site, secret)
-    _hand_in(page, odd_workbook)
+    _hand_in(page)
     _put_the_column_right(page)
     _take_in(page)
     _open_the_figure(page)
@@ -103,22 +110,21 @@ def _sign_in(page: Page, site: Site, secret: str) -> None:
     page.keyboard.type("jingban")
     tab_to(page, field("password"), what="密码")
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
+    go_on(page)
     expect(page).to_have_title(re.compile("验证码"))
     tab_to(page, field("code"), what="验证码")
     page.keyboard.type(f"{TOTP(bytes.fromhex(secret)).token():06d}")
-    page.keyboard.press("Enter")
+    go_on(page)
     expect(page).to_have_title("工作台 · 惠残")
 
 
-def _hand_in(page: Page, workbook_path: Path) -> None:
+def _hand_in(page: Page) -> None:
     press(page, link("表格导入"), what="表格导入")
     press(page, link("传一批表"), what="传一批表")
     expect(page).to_have_title(re.compile("第 1 步"))
     tab_to(page, lambda now: now["type"] == "file", what="选文件")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
-    chooser.value.set_files(workbook_path)
+    page.keyboard.press("Enter")
+    expect(page.locator("#files")).to_have_value(re.compile("护理补贴4月"))
     press(page, button("上传"), what="上传")
     expect(page).to_have_title(re.compile("第 2 步"))
 
@@ -150,19 +156,16 @@ def _open_the_figure(page: Page) -> None:
     expect(page.locator("h1")).to_contain_text("18 人次")
     # The division by month: April's number opens April's records.
     tab_to(page, lambda now: now["tag"] == "A" and "month=4" in now["href"], what="4 月的数")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    go_on(page)
     expect(page.locator("#rec-h")).to_have_text("4 月的 6 条记录")
 
 
 def _go_to_the_person(page: Page) -> None:
     tab_to(page, lambda now: "/records/payment/" in now["href"], what="一条记录")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    go_on(page)
     expect(page.locator("main")).to_contain_text("护理补贴4月.xlsx")
     tab_to(page, lambda now: re.fullmatch(r"/persons/\d+.*", now["href"]) is not None, what="这个人")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    go_on(page)
     expect(page.locator(".cover")).to_contain_text("测*")
     expect(page.locator(".months").first).to_be_visible()
     assert identity(0) not in page.content()

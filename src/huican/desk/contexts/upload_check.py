@@ -197,7 +197,8 @@ def _confirm(request: HttpRequest, batch: Batch, found: Found) -> dict[str, Any]
     if not may(request.user, "import.confirm") or not found.rows:
         return None
     held = found.refused + found.waiting
-    left = f"另外 {held:,} 行不算数，入库后给一份写明原因的退回表。" if held else ""
+    other = "另外 " if found.accepted else ""
+    left = f"{other}{held:,} 行不算数，入库后给一份写明原因的退回表。" if held else ""
     return {
         "title": f"入库这 {found.accepted:,} 行？" if found.accepted else "把这些行记下来？",
         "text": f"{left}入了库还能整个文件撤回。",

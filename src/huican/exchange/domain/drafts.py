@@ -64,6 +64,8 @@ class Draft:
     on_date: date | None = None
     year: int = 0
     month: int | None = None
+    # First and last month of a row that is paid for several at once (1-3月).
+    span: tuple[int, int] | None = None
     amount_fen: int | None = None
     quantity: str | None = None
     unit: str = ""
@@ -82,8 +84,8 @@ class Draft:
         """One of several records that a row stands for: a month of a year, one of two subsidies."""
         return Draft(
             self.row, kind or self.kind, programme or self.programme, b"", self.name,
-            self.identity, self.certificate, self.area_code, self.on_date, self.year, month, fen,
-            self.quantity, self.unit, self.category, self.level, self.attributes, self.extra,
+            self.identity, self.certificate, self.area_code, self.on_date, self.year, month, None,
+            fen, self.quantity, self.unit, self.category, self.level, self.attributes, self.extra,
         )  # fmt: skip
 
 

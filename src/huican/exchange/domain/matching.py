@@ -6,42 +6,21 @@ offices head them in every possible way.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from huican.exchange.domain.reading import Cell
-from huican.exchange.domain.shape import bare, plain, text_of
-from huican.kernel.certificate import parse_category, parse_category_level, parse_level
-from huican.kernel.errors import HuicanError
-from huican.kernel.text import tidy
+from huican.exchange.domain.looks import Looks
+from huican.exchange.domain.shape import bare, plain
 from huican.sources.domain.kinds import Column
 
-SAMPLE_ROWS = 60
 EXACT, BARE, PART, NEAR = 100.0, 92.0, 70.0, 60.0
 _NEAR_MIN = 84.0
 # What is left of a match after a look at the content must be worth something.
 SCORE_MIN = 25.0
 _MONTH_HEADER = re.compile(r"^(?:20\d\d年)?(1[0-2]|0?[1-9])月(?:份)?(?:补贴|补助|金额|发放|发放金额)?$")
-
-_IDENTITY = re.compile(r"^\d{17}[\dXx]$|^\d{15}$", re.ASCII)
-_CERTIFICATE = re.compile(r"^\d{17}[\dXx][1-7][1-9](?:B\d+)?$", re.ASCII | re.IGNORECASE)
-_PHONE = re.compile(r"^1[3-9]\d{9}$|^0\d{2,3}-?\d{7,8}$", re.ASCII)
-_ACCOUNT = re.compile(r"^\d{12,23}$", re.ASCII)
-_DAY = re.compile(
-    r"^(?:19|20)\d\d(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?|(?:0[1-9]|1[0-2])[0-3]\d$)", re.ASCII
-)
-_NUMBER = re.compile(r"^[-+]?[¥￥]?\d[\d,]*\.?\d*(?:万?元)?$", re.ASCII)
-_NAME = re.compile(r"^[\u3400-\u9fff·]{2,12}$")
-_PATTERNS = (
-    ("identity", _IDENTITY), ("certificate", _CERTIFICATE), ("phone", _PHONE),
-    ("account", _ACCOUNT), ("dated", _DAY), ("number", _NUMBER),
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -50,72 +29,6 @@ class Match:
     index: int
     column: Column
     score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """What stands in a column: shares of the sampled cells that are not empty."""
-
-    filled: int
-    identity: float = 0.0
-    certificate: float = 0.0
-    phone: float = 0.0
-    account: float = 0.0
-    number: float = 0.0
-    dated: float = 0.0
-    name: float = 0.0
-    category: float = 0.0
-    level: float = 0.0
-    pair: float = 0.0
-
-
-def looks_of(rows: Sequence[Sequence[Cell]], index: int) -> Looks:
-    """What the cells of one column look like, from the first rows of the data."""
-    counts: Counter[str] = Counter()
-    filled = 0
-    for row in rows:
-        cell = row[index]
-        if cell == "" or (isinstance(cell, str) and not cell.strip()):
-            continue
-        filled += 1
-        if isinstance(cell, date | datetime):
-            counts["dated"] += 1
-            continue
-        text = tidy(text_of(cell)).replace(" ", "").strip("'`")
-        if isinstance(cell, float | int) and not isinstance(cell, bool):
-            counts["number"] += 1
-            # A number of 15 digits or more is an identity number that lost its end.
-            if cell >= 1e14:
-                counts["identity"] += 1
-            elif _PHONE.match(text):
-                counts["phone"] += 1
-            elif cell in (1, 2, 3, 4):
-                counts["level"] += 1
-            if _DAY.match(text):
-                counts["dated"] += 1
-            continue
-        counts[_look_of_text(text)] += 1
-    if not filled:
-        return Looks(0)
-    return Looks(filled, **{what: n / filled for what, n in counts.items() if what})
-
-
-def _look_of_text(text: str) -> str:
-    for what, pattern in _PATTERNS:
-        if pattern.match(text):
-            return what
-    if len(text) > 20:
-        return ""
-    try:
-        if parse_category(text):
-            return "category"
-        if parse_level(text):
-            return "level"
-        if parse_category_level(text):
-            return "pair"
-    except HuicanError:
-        return "level"
-    return "name" if _NAME.match(text) else ""
 
 
 def match_columns(
@@ -150,22 +63,57 @@ def match_columns(
     return found
 
 
-def match_persons_by_content(
+# Words of columns about somebody else, or of the office's own bookkeeping.
+_NOT_THE_PERSON = ("监护", "户主", "联系人", "家属", "经办", "审核", "填表", "负责", "医生", "教师",
+                   "社工", "核对", "录入", "专干", "专委", "签字", "签名", "代办", "收款", "开户")  # fmt: skip
+_MONEY_WORDS = re.compile(r"金|额|款|费|元|资|补|发放")
+_NOT_THE_AMOUNT = re.compile(r"标准|预算|单价|合计人|自筹|自付|补发|追回|扣")
+
+
+def match_by_content(
     headers: Sequence[str], looks: Sequence[Looks], fields: Mapping[str, Column],
-    found: dict[str, Match],
+    found: dict[str, Match], days: Sequence[Column] = (),
 ) -> None:  # fmt: skip
-    """Finds columns of person numbers that no name gave away, by what stands in them."""
+    """Finds columns that no name gave away, by what stands in them.
+
+    `days`: the kind's own columns of its day, the usual one first.
+    """
     taken = {match.index for match in found.values()}
-    persons = {"identity", "certificate", "person_number"}
-    for index, look in enumerate(looks):
-        if index in taken or not look.filled or "监护" in headers[index] or "户主" in headers[index]:
-            continue
-        if look.certificate > 0.6 and not persons & {"certificate"} & set(found):
-            found["certificate"] = Match(index, fields["certificate"], NEAR)
-        elif look.identity > 0.6 and not {"identity", "person_number"} & set(found):
-            found["identity"] = Match(index, fields["identity"], NEAR)
-        elif look.phone > 0.8 and "phone" not in found:
-            found["phone"] = Match(index, fields["phone"], NEAR)
+    free = [
+        index for index, look in enumerate(looks)
+        if index not in taken and look.filled
+        and not any(word in headers[index] for word in _NOT_THE_PERSON)
+    ]  # fmt: skip
+
+    def settle(label: str, share: str, least: float, *, unless: Iterable[str] = ()) -> None:
+        if label in found or any(other in found for other in unless):
+            return
+        best = max(free, key=lambda index: float(getattr(looks[index], share)), default=None)
+        if best is not None and getattr(looks[best], share) > least:
+            found[label] = Match(best, fields[label], NEAR)
+            free.remove(best)
+
+    settle("certificate", "certificate", 0.6, unless=["person_number"])
+    settle("identity", "identity", 0.6, unless=["person_number"])
+    settle("phone", "phone", 0.8)
+    settle("name", "person", 0.75)
+    settle("category_level", "pair", 0.7, unless=["category", "level"])
+    settle("category", "category", 0.85, unless=["category_level"])
+    settle("address", "address", 0.7, unless=["township", "village", "area_code"])
+    settle("township", "township", 0.85, unless=["address", "area_code"])
+    settle("village", "village", 0.85, unless=["address", "area_code"])
+    settle("account", "account", 0.8)
+    if days and not any(day.label in found for day in days):
+        dated = [index for index in free if looks[index].dated > 0.8]
+        if len(dated) == 1:
+            found[days[0].label] = Match(dated[0], days[0], NEAR)
+    if "amount" not in found:
+        money = [
+            index for index in free if looks[index].number > 0.8
+            and _MONEY_WORDS.search(headers[index]) and not _NOT_THE_AMOUNT.search(headers[index])
+        ]  # fmt: skip
+        if len(money) == 1:
+            found["amount"] = Match(money[0], fields["amount"], NEAR)
 
 
 def names_a_month(header: str) -> bool:
@@ -187,13 +135,17 @@ def months_wide(headers: Sequence[str]) -> dict[int, int]:
 _SAME_WORDS = (("时间", "日期"), ("年月日", "日期"), ("号码", "号"), ("帐", "账"), ("联络", "联系"))
 
 
+_DAY_AT_END = re.compile(r"日$")
+
+
 @lru_cache(maxsize=20_000)
 def said(header: str) -> tuple[str, str]:
     """A header's words as they are compared: whole, and without what stands in brackets."""
     whole, short = plain(header), bare(header)
     for word, usual in _SAME_WORDS:
         whole, short = whole.replace(word, usual), short.replace(word, usual)
-    return whole, short
+    # 签约日 is 签约日期.
+    return _DAY_AT_END.sub("日期", whole), _DAY_AT_END.sub("日期", short)
 
 
 class Names:
@@ -270,6 +222,8 @@ def _fits(column: Column, look: Looks, score: float) -> float:
         return 0.0
     person = look.identity + look.certificate
     match column.type:
+        case "serial":
+            return -100.0 if person + look.phone + look.account + look.dated > 0.3 else 0.0
         case "identity":
             if look.certificate > 0.5:
                 return -30.0

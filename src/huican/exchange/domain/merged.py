@@ -27,3 +27,26 @@ def fill_down(guess: Recognised) -> None:
         for index in range(top + 1, min(bottom, len(rows) - 1) + 1):
             if rows[index][left] == "":
                 rows[index][left] = value
+    _write_once(guess)
+
+
+def _write_once(guess: Recognised) -> None:
+    """A township that is written only in the first line of its people holds for the others.
+
+    Only where most lines leave it out: elsewhere an empty cell is a township that nobody wrote.
+    """
+    assert guess.shape is not None
+    township, name = guess.matches.get("township"), guess.matches.get("name")
+    if township is None or name is None:
+        return
+    lines = [
+        row for row in guess.sheet.rows[guess.shape.first_data_row :]
+        if row[name.index] != "" and row[name.index] is not None
+    ]  # fmt: skip
+    empty = sum(1 for row in lines if row[township.index] == "")
+    if not lines or lines[0][township.index] == "" or 2 * empty < len(lines):
+        return
+    value = lines[0][township.index]
+    for row in lines:
+        value = row[township.index] or value
+        row[township.index] = value

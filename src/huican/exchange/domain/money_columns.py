@@ -63,6 +63,8 @@ class MoneyReader:
         if amount is None or amount <= 0:
             self._check(amount)
         if self.kind.monthly and draft.month is None:
+            if draft.span is not None:
+                return self._spread(draft, *draft.span, standard)
             if self.guess.quarter:
                 return self._quarter(draft, standard)
             raise _month_unknown()
@@ -99,9 +101,12 @@ class MoneyReader:
         """A quarter's row is three months of money where it divides so; else its last month."""
         assert self.guess.quarter is not None
         last = self.guess.quarter * 3
-        fen = draft.amount_fen or 0
-        if fen % 3 == 0 and (standard is None or fen == 3 * standard):
-            return [draft.part(month, fen // 3) for month in range(last - 2, last + 1)]
+        return self._spread(draft, last - 2, last, standard)
+
+    def _spread(self, draft: Draft, first: int, last: int, standard: int | None) -> list[Draft]:
+        fen, count = draft.amount_fen or 0, last - first + 1
+        if fen % count == 0 and (standard is None or fen in (count * standard, standard)):
+            return [draft.part(month, fen // count) for month in range(first, last + 1)]
         draft.month = last
         return [draft]
 

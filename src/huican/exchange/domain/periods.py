@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from huican.exchange.domain import cells
 from huican.exchange.domain.drafts import Draft, Problem, RowHeld
+from huican.exchange.domain.periods_in_words import months_span, year_in
 from huican.exchange.domain.reading import Cell
 from huican.exchange.domain.recognise import Recognised
 from huican.kernel.dates import parse_month
@@ -47,7 +48,7 @@ class PeriodReader:
             if not draft.year:
                 draft.year = draft.on_date.year
             # A quarter paid on one day is still three months of money.
-            if draft.month is None and not self.spread and draft.on_date.year == draft.year:
+            if draft.month is None and draft.span is None and not self.spread and draft.on_date.year == draft.year:
                 draft.month = draft.on_date.month
 
     def _day(self, cell: Cell, index: int) -> date | None:
@@ -79,6 +80,11 @@ class PeriodReader:
         short = text.rstrip("月份").lstrip("0")
         if short.isdecimal() and 1 <= int(short) <= 12:
             return int(short)
+        draft.span = months_span(text if text.endswith("月") else f"{text}月")
+        if draft.span is not None:
+            if year := year_in(text):
+                draft.year = year
+            return None
         try:
             month = parse_month(cell if isinstance(cell, float | int) else text)
         except HuicanError as error:

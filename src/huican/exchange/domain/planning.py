@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from huican.exchange.domain.periods_in_words import year_in
 from huican.exchange.domain.reading import WorkbookError, read_workbook
-from huican.exchange.domain.recognise import SCORE_MIN, Recognised, recognise, year_in
+from huican.exchange.domain.recognise import SCORE_MIN, Recognised, recognise
 from huican.kernel.crypto import sm3
 from huican.sources.domain.kinds import Catalogue
 from huican.sources.domain.versions import says_it_is_newer

@@ -10,18 +10,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from huican.exchange.domain.looks import SAMPLE_ROWS, Looks, looks_of
 from huican.exchange.domain.matching import (
-    SAMPLE_ROWS,
-    Looks,
     Match,
-    looks_of,
+    match_by_content,
     match_columns,
-    match_persons_by_content,
     months_wide,
     name_score,
     names_a_month,
     prepared,
     said,
+)
+from huican.exchange.domain.periods_in_words import (
+    month_in,
+    named_month,
+    quarter_in,
+    without_days,
+    year_in,
 )
 from huican.exchange.domain.reading import Cell, Sheet
 from huican.exchange.domain.shape import (
@@ -38,17 +43,6 @@ from huican.sources.domain.kinds import Catalogue, Column, Kind
 # Below this a sheet is shown to the clerk as not recognised.
 SCORE_MIN = 40.0
 _DATA_LIKE = re.compile(r"^[\d.,/\-年月日X*]+$")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月")
-_MONTHS_RANGE = re.compile(r"\d月?\s*(?:[-—–~～－]+|至|到)\s*\d{1,2}\s*月")
-# A day written above the table is the day it was filled in, not the year it is about.
-_DAY_WRITTEN = re.compile(r"20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?")
-_QUARTER = re.compile(r"(?:第?([一二三四1234])季度)")
-_CHINESE_MONTHS = {name: i for i, name in enumerate(
-    ["一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"], start=1
-)}
-
-
 @dataclass(slots=True)
 class Recognised:
     """A guess at a sheet: kind, columns, period, and how sure it is."""
@@ -195,7 +189,9 @@ def _try(
 ) -> Recognised:  # fmt: skip
     columns = [*kind.columns, *_common(kind, catalogue)]
     found = match_columns(shape.headers, shape.groups, looks, columns)
-    match_persons_by_content(shape.headers, looks, catalogue.fields, found)
+    if kind.stores not in ("activity", "target"):
+        days = [column for column in kind.columns if column.label in kind.date]
+        match_by_content(shape.headers, looks, catalogue.fields, found, days)
     months = months_wide(shape.headers) if kind.stores == "payment" else {}
     splits = _splits(kind, shape)
     guess = Recognised(sheet, shape, kind, found, months, splits)
@@ -241,13 +237,13 @@ def _common(kind: Kind, catalogue: Catalogue) -> tuple[Column, ...]:
 
 
 def _common_columns(kind: Kind, catalogue: Catalogue) -> Iterator[Column]:
-    own = {name.removeprefix("=") for column in kind.columns for name in column.names}
+    own = {said(name.removeprefix("="))[0] for column in kind.columns for name in column.names}
     for column in catalogue.fields.values():
         names = column.names
         if column.label == "amount":
             names = (*kind.amount_names, *names)
         # A kind's own column keeps its name even where a common one has the same (项目, 学历).
-        names = tuple(name for name in names if name.removeprefix("=") not in own)
+        names = tuple(name for name in names if said(name.removeprefix("="))[0] not in own)
         yield Column(column.label, column.type, names, column.privacy, common=True)
 
 
@@ -266,16 +262,13 @@ def _splits(kind: Kind, shape: Shape) -> dict[int, str]:
 
 
 def _title_score(kind: Kind, text: str, most: float) -> float:
-    said = plain(text)
-    if any(plain(word) in said for word in kind.not_title):
+    said_ = plain(text)
+    # Longer words say more: 重度残疾人护理补贴 more than 补贴.
+    longest = max((len(word) for w in kind.title_words if (word := plain(w)) in said_), default=0)
+    # 特困救助 is no list of 特困供养, but 特困救助供养 is.
+    if any(plain(word) in said_ and len(plain(word)) >= longest for word in kind.not_title):
         return -20.0
-    best = 0.0
-    for word in kind.title_words:
-        short = plain(word)
-        if short in said:
-            # Longer words say more: 重度残疾人护理补贴 more than 补贴.
-            best = max(best, most * min(1.0, 0.55 + 0.075 * len(short)))
-    return best
+    return most * min(1.0, 0.55 + 0.075 * longest) if longest else 0.0
 
 
 def _has_persons(found: Mapping[str, Match]) -> bool:
@@ -312,7 +305,7 @@ def _apply_by_hand(
 def _period(guess: Recognised, file_name: str) -> None:
     """Year and month from the title, the sheet's name or the file's, in that order."""
     assert guess.shape is not None
-    notes = _DAY_WRITTEN.sub(" ", " ".join(guess.shape.notes))
+    notes = without_days(" ".join(guess.shape.notes))
     for text, source in (
         (guess.shape.title, "标题"), (guess.sheet.name, "工作表名"), (notes, "表头说明"),
         (file_name, "文件名"),
@@ -320,28 +313,15 @@ def _period(guess: Recognised, file_name: str) -> None:
         if guess.year is None and (year := year_in(text)):
             guess.year, guess.year_from = year, source
         if guess.month is None and guess.quarter is None and guess.kind and guess.kind.monthly:
-            guess.month = month_in(text)
-            if guess.month is None and (quarter := _QUARTER.search(text)):
-                guess.quarter = "一二三四1234".index(quarter.group(1)) % 4 + 1
-
-
-def year_in(text: str) -> int | None:
-    """The year that a text names; of several, the first (2023年度及2024年度)."""
-    found = _YEAR.search(text)
-    return int(found.group(1)) if found else None
-
-
-def month_in(text: str) -> int | None:
-    """The month that a text names, when it names exactly one (1-12月 and 1—3月 name several)."""
-    if _MONTHS_RANGE.search(text):
-        return None
-    months = {int(found) for found in _MONTH.findall(text)}
-    if not months:
-        # The longest first: 十一月 holds 一月.
-        for name in sorted(_CHINESE_MONTHS, key=len, reverse=True):
-            if name in text:
-                return _CHINESE_MONTHS[name]
-    return months.pop() if len(months) == 1 else None
+            guess.month, guess.quarter = month_in(text), quarter_in(text)
+            if guess.month is not None:
+                guess.quarter = None
+    name = named_month(guess.sheet.name)
+    if name is not None and guess.kind and guess.kind.monthly:
+        # A sheet called 202305 or 5: its title may name the whole year only.
+        guess.year = name[0] or guess.year
+        if guess.month is None and guess.quarter is None:
+            guess.month = name[1]
 
 
 def label_text(label: str, catalogue: Catalogue) -> str:
