@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -46,6 +48,17 @@ def load_areas() -> None:
         path = Path(folder) / "divisions.csv"
         path.write_text(AREAS, encoding="utf-8")
         load_area_files([path], by="system:test", at=NOW)
+
+
+@contextmanager
+def installation_folder() -> Iterator[Path]:
+    """A folder that PostgreSQL's own account may pass: pytest's own folders are closed to it."""
+    folder = Path(tempfile.mkdtemp(prefix="huican-import-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Person:

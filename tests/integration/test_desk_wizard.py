@@ -255,3 +255,25 @@ def test_the_steps_stay_within_their_query_budget(clerk) -> None:
 def test_what_cannot_be_guessed_is_shown_as_not_known(clerk) -> None:
     columns = handed_in(clerk, ("怪表.xlsx", odd_payments()))
     assert "请看一眼" in text_of(columns) or "没认出" in text_of(columns)
+
+
+def test_while_a_batch_is_under_way_the_page_says_so_and_can_be_looked_at_again(clerk) -> None:
+    columns = handed_in(clerk, ("护理补贴4月.xlsx", payments(month=4)))
+    place = address_of(columns).removesuffix("/columns")
+    Upload.objects.update(state="running", progress_words="入库“4月”")
+    html = text_of(clerk.get(place))
+    assert "正在入库" in html
+    assert "入库“4月”" in html
+    assert f'<a class="open" href="{place}">刷新看看' in html
+    assert 'hx-trigger="every 30s"' in html
+    assert clerk.get(f"{place}/columns").headers["Location"] == place  # too late to change it
+
+
+def test_a_batch_that_failed_says_why_and_may_be_left(clerk) -> None:
+    columns = handed_in(clerk, ("护理补贴4月.xlsx", payments(month=4)))
+    place = address_of(columns).removesuffix("/columns")
+    Upload.objects.update(state="failed", error="磁盘满了，这个文件没有入库。")
+    html = text_of(clerk.get(place))
+    assert "1 张没有入库" in html
+    assert "磁盘满了" in html
+    assert clerk.get(f"{place}/drop").status_code == 200

@@ -16,7 +16,14 @@ from typing import Any
 
 import pytest
 
-from tests.integration.imports_made_up import AREAS, payments, people, roster, workbook
+from tests.integration.imports_made_up import (
+    AREAS,
+    installation_folder,
+    payments,
+    people,
+    roster,
+    workbook,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("killed")]
 KILLS, SEED = 16, 20231115
@@ -103,18 +110,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared() -> Iterator[Path]:
     """An installation with areas and nothing else, at rest."""
-    base = tmp_path_factory.mktemp("installation")
-    base.chmod(0o755)
-    for above in base.parents:
-        if str(above).startswith("/tmp/"):
-            above.chmod(0o755)
-    (base / "divisions.csv").write_text(AREAS, encoding="utf-8")
-    var = base / "var"
-    loading = huican(var, "areas", "load", str(base / "divisions.csv"))
-    assert loading.wait(120) == 0, loading.stderr and loading.stderr.read()
-    return var
+    with installation_folder() as base:
+        (base / "divisions.csv").write_text(AREAS, encoding="utf-8")
+        var = base / "var"
+        loading = huican(var, "areas", "load", str(base / "divisions.csv"))
+        assert loading.wait(120) == 0, loading.stderr and loading.stderr.read()
+        yield var
 
 
 @pytest.fixture

@@ -292,3 +292,21 @@ def test_the_same_line_twice_in_one_sheet_is_refused_once() -> None:
     receipt = import_one("02护理补贴.xlsx", workbook({"1月": rows}))
     assert held(sheet_of(receipt)) == [(8, "duplicate-row")]
     assert live("payment") == 5
+
+
+@pytest.mark.parametrize("years", [(2022, 2023), (2023, 2022)])
+def test_of_two_years_rosters_the_later_year_has_the_word_in_either_order(years: tuple[int, int]) -> None:
+    new = people(6, first=60)
+    changed = new[2]
+    level = changed.level % 4 + 1
+    for year in years:
+        rows = roster(new, title=f"{year}年残疾人花名册")
+        rows[4][9] = ""
+        if year == 2023:
+            rows[4][3], rows[4][5] = f"{changed.identity}{changed.category}{level}", LEVEL[level]
+        receipt = import_one(f"{year}名册.xlsx", workbook({"名册": rows}))
+        assert held(sheet_of(receipt)) == []
+    person = FiledPerson.objects.get(identity_numbers__isnull=False, name=changed.name)
+    assert person.level == level
+    assert person.certificates.filter(current=True).get().level == level
+    assert person.certificates.count() == 2

@@ -32,11 +32,15 @@ LOOKS = {
 
 def _rooms() -> dict[str, list[str]]:
     """Addresses by who looks at them."""
+    from django.utils import timezone
+
     from huican.access.models import User
+    from huican.exchange.models import Upload
     from huican.exchange.uploads import stage
     from huican.insight.reports import publish
     from huican.ledger.models import Payment
     from huican.registry.models import Person
+    from huican.registry.reveal import reveal
     from huican.sources.models import HeldRow, SourceFile
     file = SourceFile.objects.get(name="花名册.xlsx")
     person = Person.objects.get(name=name_of(0))
@@ -46,10 +50,15 @@ def _rooms() -> dict[str, list[str]]:
     figure = "nursing-subsidy.payments"
     clerk = User.objects.get(username="jingban")
     upload = stage("护理补贴4月.xlsx", payments(month=4), office_area=COUNTY, by=clerk, at=AT)
+    running = stage("护理补贴5月.xlsx", payments(month=5), office_area=COUNTY, by=clerk, at=AT)
+    Upload.objects.filter(pk=running.pk).update(state="running", uploaded_at=timezone.now())
+    shown = Person.objects.get(name=name_of(2))
+    reveal(shown.pk, "identity", reason="paper", by=clerk, at=timezone.now())
     return {
         "jingban": [
             "/", "/imports/", "/imports/new", f"/imports/uploads/{upload.pk}/columns",
-            f"/imports/uploads/{upload.pk}/check", f"/imports/uploads/{upload.pk}/drop", "/imports/held?state=waiting",
+            f"/imports/uploads/{upload.pk}/check", f"/imports/uploads/{upload.pk}/drop",
+            f"/imports/uploads/{running.pk}", f"/persons/{shown.pk}/reveal", "/imports/held?state=waiting",
             f"/imports/held/{held.pk}/drop", f"/imports/files/{file.pk}",
             f"/imports/files/{file.pk}/rows", f"/imports/files/{file.pk}/rows?state=accepted",
             f"/imports/files/{file.pk}/withdraw", "/persons/", f"/persons/{person.pk}",

@@ -42,6 +42,7 @@ from huican.sources import operations as sources
 from huican.sources import queries as source_queries
 from huican.sources.domain.kinds import Catalogue
 from huican.sources.models import SourceFile, SourceSheet
+from huican.sources.pages import keep_rows
 from huican.vault.operations import blind
 
 Progress = Callable[[int, int, str], None]
@@ -167,7 +168,7 @@ class Import:
             )  # fmt: skip
             answer.file_id = file.pk
             for guess in plan.sheets:
-                answer.sheets.append(self._sheet(plan, guess, file, drafts_of))
+                answer.sheets.append(self._sheet(plan, guess, file, drafts_of, keep))
             if keep:
                 self._close(file, answer)
             else:
@@ -185,7 +186,7 @@ class Import:
         )  # fmt: skip
 
     def _sheet(
-        self, plan: FilePlan, guess: Recognised, file: SourceFile, drafts_of: Reader
+        self, plan: FilePlan, guess: Recognised, file: SourceFile, drafts_of: Reader, keep: bool
     ) -> SheetReceipt:
         kind = guess.kind
         row = SourceSheet.objects.create(
@@ -201,6 +202,8 @@ class Import:
             return SheetReceipt(guess.sheet.name, nothing=guess.nothing)
         drafts = drafts_of(plan, guess)
         receipt = SheetWriter(guess, row, file, self.people, self.by, self.at).write(drafts)
+        if keep:
+            keep_rows(row.pk, guess.sheet.rows)
         # A file of twelve months must not stay in memory twelve times over.
         guess.sheet.rows.clear()
         return receipt

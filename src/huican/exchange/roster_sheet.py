@@ -20,8 +20,9 @@ def enrol_drafts(
     """
     fit = [draft for draft in rows if draft.doubt is None]
     enrolment = enrol(
-        [roster_row(draft) for draft in fit], sheet_id=sheet_id, corrects=corrects, at=at
-    )
+        [roster_row(draft) for draft in fit], sheet_id=sheet_id, corrects=corrects, at=at,
+        year=fit[0].year if fit else None,
+    )  # fmt: skip
     held += _doubtful(rows, fit, people)
     identity = guess.matches.get("identity") or guess.matches.get("certificate")
     number_at = identity.index if identity else None

@@ -30,7 +30,9 @@ SELECT i.blind, p.id, p.name, p.area_code, p.category, p.level, p.household_id, 
        ARRAY(SELECT t.status FROM registry_statusspan t
              WHERE t.person_id = p.id AND t.ends_on IS NULL),
        ARRAY(SELECT t.blind FROM registry_contact t WHERE t.person_id = p.id),
-       ARRAY(SELECT t.name FROM registry_guardian t WHERE t.person_id = p.id)
+       ARRAY(SELECT t.name FROM registry_guardian t WHERE t.person_id = p.id),
+       (SELECT max(e.year) FROM registry_rosterentry e
+        WHERE e.person_id = p.id AND e.retired_at IS NULL)
 FROM registry_identitynumber i
 JOIN registry_person p ON p.id = i.person_id
 LEFT JOIN registry_certificate c ON c.person_id = p.id AND c.current
@@ -59,16 +61,20 @@ def known_persons(blinds: Sequence[bytes]) -> dict[bytes, KnownPerson]:
         return {
             bytes(row[0]): KnownPerson(
                 *row[1:8], bytes(row[8]) if row[8] else None, *row[9:12], frozenset(row[12]),
-                frozenset(map(bytes, row[13])), frozenset(row[14]),
+                frozenset(map(bytes, row[13])), frozenset(row[14]), row[15],
             )
             for row in cursor.fetchall()
         }
 
 
 def enrol(
-    rows: Sequence[RosterRow], *, sheet_id: int, corrects: bool, at: datetime
-) -> Enrolment:
+    rows: Sequence[RosterRow], *, sheet_id: int, corrects: bool, at: datetime,
+    year: int | None = None,
+) -> Enrolment:  # fmt: skip
     """Brings the registry up to a roster, within the caller's transaction.
+
+    `year`: the roster's; of two rosters of different years the later one has the newer word,
+    in whichever order they come.
 
     `corrects`: the roster is a corrected version of one that went in before, so its word on
     category and level replaces the earlier one. Otherwise two rosters that disagree about a
@@ -94,7 +100,7 @@ def enrol(
         elif code in rightful and row.name != rightful[code][0]:
             fault = same_person_fault(row, rightful[code])
         elif code in known:
-            fault = _contradiction(row, known[code], corrects)
+            fault = _contradiction(row, known[code], corrects, year)
         if fault is not None:
             result.faults[row.row] = fault
             continue
@@ -106,7 +112,7 @@ def enrol(
             new.append((row, code))
     _create(new, result, sheet_id=sheet_id, at=at)
     for row, person in old:
-        result.updated += _update(row, person, sheet_id=sheet_id, at=at)
+        result.updated += _update(row, person, sheet_id=sheet_id, at=at, year=year)
     _add_contacts(_new_contacts(old, Contact.PHONE) + _new_contacts(old, Contact.ADDRESS))
     _add_guardians([
         (person.id, row) for row, person in old
@@ -115,7 +121,9 @@ def enrol(
     return result
 
 
-def _contradiction(row: RosterRow, person: KnownPerson, corrects: bool) -> Fault | None:
+def _contradiction(
+    row: RosterRow, person: KnownPerson, corrects: bool, year: int | None
+) -> Fault | None:
     if person.name != row.name and not corrects:
         return Fault(
             "duplicate-id",
@@ -126,6 +134,8 @@ def _contradiction(row: RosterRow, person: KnownPerson, corrects: bool) -> Fault
     if corrects or certificate is None or person.certificate_blind is None:
         return None
     if blind("certificate", certificate.number) == person.certificate_blind:
+        return None
+    if year is not None and person.roster_year is not None and year != person.roster_year:
         return None
     if row.issued_on and person.issued_on and row.issued_on != person.issued_on:
         # Two certificates of different days: the later one counts, both are kept.
@@ -265,14 +275,19 @@ def _add_guardians(pairs: Sequence[tuple[int, RosterRow]]) -> None:
     )  # fmt: skip
 
 
-def _update(row: RosterRow, person: KnownPerson, *, sheet_id: int, at: datetime) -> bool:
+def _update(
+    row: RosterRow, person: KnownPerson, *, sheet_id: int, at: datetime, year: int | None
+) -> bool:
     """Brings one known person up to a row; True where anything changed."""
     changed = False
     certificate = row.certificate
-    newer = True
+    # The roster of an earlier year tells of certificates that were, and of nothing that is.
+    newer = not (year is not None and person.roster_year is not None and year < person.roster_year)
     if certificate is not None:
         code = blind("certificate", certificate.number)
-        newer = not (row.issued_on and person.issued_on and row.issued_on < person.issued_on)
+        newer = newer and not (
+            row.issued_on and person.issued_on and row.issued_on < person.issued_on
+        )
         if code == person.certificate_blind:
             dates = (row.issued_on or person.issued_on, row.valid_until or person.valid_until)
             if dates != (person.issued_on, person.valid_until):
@@ -306,7 +321,7 @@ def _update(row: RosterRow, person: KnownPerson, *, sheet_id: int, at: datetime)
     if wanted:
         Person.objects.filter(pk=person.id).update(**wanted)
         changed = True
-    return changed | _update_statuses(row, person, sheet_id, at)
+    return changed | (newer and _update_statuses(row, person, sheet_id, at))
 
 
 def _update_statuses(row: RosterRow, person: KnownPerson, sheet_id: int, at: datetime) -> bool:

@@ -103,6 +103,22 @@ class SourceSheet(models.Model):
         return f"{self.file_id}#{self.name}"
 
 
+class SourceRows(models.Model):
+    """A hundred rows of a sheet as the office wrote them, sealed; see pages.py."""
+
+    sheet = models.ForeignKey(SourceSheet, models.CASCADE, related_name="+")
+    block = models.IntegerField("第几段（从 0 数）")
+    row_count = models.IntegerField("整张表的行数")
+    sealed = models.BinaryField("密封的行")
+
+    privacy = classify(plain="id sheet block row_count", identifying="sealed")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "block"], name="one_block_of_rows")
+        ]
+
+
 class HeldRow(models.Model):
     """A row that is not a record: refused with a reason, or waiting for somebody until a day."""
 

@@ -61,6 +61,8 @@ class KnownPerson:
     statuses: frozenset[str] = frozenset()
     contacts: frozenset[bytes] = frozenset()
     guardians: frozenset[str] = frozenset()
+    # The year of the latest roster that speaks of the person.
+    roster_year: int | None = None
 
 
 def same_person_fault(row: RosterRow, first: tuple[str, int]) -> Fault:

@@ -21,9 +21,9 @@ from huican.registry.domain.cell_masks import kind_of_header, mask_cell
 from huican.registry.queries.kinds import kinds
 from huican.sources.models import SourceSheet
 from huican.sources.operations import content_of
+from huican.sources.pages import BLOCK_ROWS, rows_kept
 
 AROUND_MAX = 20
-_BLOCK_ROWS = 100
 _BLOCKS_KEPT, _KEPT_S = 40, 300
 _COLUMNS_MAX = 200
 
@@ -127,7 +127,7 @@ def forget_rows() -> None:
 
 def _lines(sheet: SourceSheet, first: int, last: int) -> tuple[int, list[_Line]]:
     """How many rows the sheet has, and its masked rows from `first` to `last`."""
-    blocks = range((first - 1) // _BLOCK_ROWS, (last - 1) // _BLOCK_ROWS + 1)
+    blocks = range((first - 1) // BLOCK_ROWS, (last - 1) // BLOCK_ROWS + 1)
     now = time.monotonic()
     with _lock:
         kept = [_kept.get((sheet.pk, block)) for block in blocks]
@@ -140,16 +140,22 @@ def _lines(sheet: SourceSheet, first: int, last: int) -> tuple[int, list[_Line]]
 
 
 def _read(sheet: SourceSheet, wide: range, wanted: range, now: float) -> list[_Kept | None]:
-    total, rows = _open(sheet, wide.stop * _BLOCK_ROWS)
-    columns = _mask_kinds(sheet, len(rows[0]) if rows else 0)
+    kept_rows = rows_kept(sheet.pk, wide)
+    if kept_rows is not None:
+        total, rows_of = kept_rows
+    else:
+        # A sheet without a kept block (nothing recognised in it): the original is opened.
+        total, rows = _open(sheet, wide.stop * BLOCK_ROWS)
+        rows_of = {block: rows[block * BLOCK_ROWS : (block + 1) * BLOCK_ROWS] for block in wide}
+    first = next((row for rows in rows_of.values() for row in rows), [])
+    columns = _mask_kinds(sheet, len(first))
     # Titles and headers name columns, not persons.
     heading = [""] * len(columns)
     blocks: dict[int, _Kept] = {}
-    for block in wide:
-        start = block * _BLOCK_ROWS
+    for block, rows in rows_of.items():
         lines = [
             (number, _masked(cells, heading if number <= (sheet.header_row or 0) else columns))
-            for number, cells in enumerate(rows[start : start + _BLOCK_ROWS], start + 1)
+            for number, cells in enumerate(rows, block * BLOCK_ROWS + 1)
         ]
         blocks[block] = (now, total, lines)
     with _lock:
@@ -158,7 +164,7 @@ def _read(sheet: SourceSheet, wide: range, wanted: range, now: float) -> list[_K
             _kept.move_to_end((sheet.pk, block))
         while len(_kept) > _BLOCKS_KEPT:
             _kept.popitem(last=False)
-    return [blocks[block] for block in wanted]
+    return [blocks.get(block) for block in wanted]
 
 
 def _open(sheet: SourceSheet, count: int) -> tuple[int, list[list[Any]]]:
