@@ -216,3 +216,34 @@ def test_institutions_that_rows_name_are_put_on_file_once() -> None:
     take(花名册=roster(6), 托养=care(VISITS))
     take(AT + timedelta(days=1), 再一份=care([(4, "2023-07-01")]))
     assert list(Organisation.objects.values_list("name", "kind")) == [("城关镇托养中心", "care")]
+
+
+def test_a_corrected_roster_that_comes_alone_is_of_its_earlier_version_s_year() -> None:
+    head = ["序号", "乡镇", "村", "姓名", "身份证号", "残疾类别", "残疾等级"]
+    lines = [[i, *PLACES[i % 2], f"人{'甲乙丙丁'[i % 4]}{'一二三四五六七八九十'[i // 4]}", identity(i),
+              "肢体", "二级"] for i in range(6)]  # fmt: skip
+    take(花名册=workbook("青石县持证残疾人花名册", head, lines))
+    lines[2][6] = "一级"
+
+    def alone(name: str) -> ImportReceipt:
+        content = workbook("青石县持证残疾人花名册", head, lines)
+        run = Import(catalogue(), COUNTY, "system:test", AT + timedelta(days=1), AT.date())
+        return run.run([(name, "", content)])
+
+    [sheet] = alone("退回_花名册.xlsx").files[0].sheets
+    assert (sheet.year, sheet.year_from) == (2023, "上一版")
+    assert (sheet.unchanged, sheet.replaced, sheet.accepted) == (5, 1, 6)
+    assert figures(COUNTY, 2023, at=AT).get("certified.persons").value == 6
+    assert figures(COUNTY, 2026, at=AT).get("certified.persons").value is None
+
+
+def test_a_ledger_without_any_year_that_comes_again_is_of_its_earlier_version_s_year() -> None:
+    head = ["序号", "姓名", "身份证号", "托养方式", "补助金额"]
+    lines = [[i + 1, f"人{'甲乙丙丁'[i]}一", identity(i), "居家", 1500] for i in range(4)]
+    take(花名册=roster(6), 阳光=workbook("阳光家园计划托养花名册", head, lines))
+    lines[1][4] = 1600
+    content = workbook("阳光家园计划托养花名册", head, lines)
+    run = Import(catalogue(), COUNTY, "system:test", AT + timedelta(days=1), AT.date())
+    [sheet] = run.run([("另存.xlsx", "", content)]).files[0].sheets
+    assert (sheet.year, sheet.unchanged, sheet.replaced) == (2023, 3, 1)
+    assert figures(COUNTY, 2023, at=AT).get("sunshine-home.amount").value == 6100

@@ -31,6 +31,7 @@ def users_within(ranges: Sequence[tuple[str, str]]) -> list[User]:
 
 def names_of_actors(actors: Iterable[str]) -> dict[str, str]:
     """Display names for `user:7`; `system:…` and unknown ones stay as they are."""
+    actors = list(actors)
     wanted = {actor for actor in actors if actor.startswith("user:")}
     keys = [int(actor[5:]) for actor in wanted if actor[5:].isdigit()]
     names = {

@@ -49,6 +49,7 @@ class SheetWriter:
 
     def write(self, drafts: SheetDrafts) -> SheetReceipt:
         """All of it; the receipt says what became of each row."""
+        self._take_year_of_earlier(drafts)
         held = list(drafts.held)
         found = (
             self._roster(drafts, held) if self.kind.stores == "roster"
@@ -84,6 +85,28 @@ class SheetWriter:
         self._write(fresh)
         stopped = {draft.row for draft in held}
         return {draft.row for draft in live if draft.row not in stopped}, held
+
+    def _take_year_of_earlier(self, drafts: SheetDrafts) -> None:
+        """A sheet that says no year is of the year of its earlier version, where it has one.
+
+        A corrected roster comes alone, without the others that said the year.
+        """
+        unsaid = [d for d in drafts.held if d.problem and d.problem.code == "year-unknown"]
+        rows = sorted([*drafts.drafts, *unsaid], key=lambda draft: draft.row)
+        if not rows or (drafts.year_from != "今年" and not unsaid):
+            return
+        year = self.store.year_sharing(
+            rows[0].kind, list({draft.digest for draft in rows})
+        ) or source_queries.year_by_name(
+            self.file.name, self.sheet.name, self.kind.code, besides=self.file.pk
+        )
+        if year is None:
+            return
+        for draft in rows:
+            draft.year, draft.problem = year, None
+        drafts.drafts = rows
+        drafts.held = [draft for draft in drafts.held if draft not in unsaid]
+        drafts.year, drafts.year_from = year, "上一版"
 
     # --- persons and versions -------------------------------------------------------------------
 

@@ -73,9 +73,12 @@ def find_earlier(
         return _earlier(store, kind, year, named, new) if named is not None else None
     digests = {draft.digest for draft in drafts}
     shares: dict[int, int] = defaultdict(int)
-    facts = sources.sheet_facts(store_shares := store.sheets_sharing(kind, year, list(digests)))
+    by_sheet = store.sheets_sharing(
+        kind, year, list(digests), {draft.month for draft in drafts}
+    )
+    facts = sources.sheet_facts(by_sheet)
     alike: dict[int, bool] = defaultdict(bool)
-    for sheet_id, count in store_shares.items():
+    for sheet_id, count in by_sheet.items():
         fact = facts[sheet_id]
         # Two sheets of one file are never versions of one another.
         if fact.file_id != new.file_id:

@@ -3,7 +3,7 @@
 Each part makes stores of its own models and offers them; nobody else touches the models.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,19 +62,42 @@ class RecordStore:
             )
             return [LiveRow(r[0], bytes(r[1]), *r[2:]) for r in cursor.fetchall()]
 
-    def sheets_sharing(self, kind: str, year: int, digests: Sequence[bytes]) -> dict[int, int]:
-        """How many live records of each sheet say the same as one of `digests`."""
+    def sheets_sharing(
+        self, kind: str, year: int, digests: Sequence[bytes], months: Collection[int | None]
+    ) -> dict[int, int]:
+        """How many live records of each sheet say the same as one of `digests`.
+
+        `months`: those of the records with these digests; others need not be looked at.
+        """
         if not digests:
             return {}
         wanted, values = in_values(digests)
+        where = ""
+        if None not in months:
+            where, values = "AND month = ANY(%s)", [list(months), *values]
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT source_sheet_id, count(*) "
-                f'FROM "{self.table}" WHERE kind = %s AND year = %s AND retired_at IS NULL '
-                f"AND row_digest IN {wanted} GROUP BY 1",
+                f'FROM "{self.table}" WHERE kind = %s AND year = %s {where} '
+                f"AND retired_at IS NULL AND row_digest IN {wanted} GROUP BY 1",
                 [kind, year, *values],
             )
             return dict(cursor.fetchall())
+
+    def year_sharing(self, kind: str, digests: Sequence[bytes]) -> int | None:
+        """The year under which at least half of these rows are in already, if there is one."""
+        if not digests:
+            return None
+        wanted, values = in_values(digests)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT year, count(*) "
+                f'FROM "{self.table}" WHERE kind = %s AND retired_at IS NULL '
+                f"AND row_digest IN {wanted} GROUP BY 1 ORDER BY 2 DESC, 1 DESC LIMIT 1",
+                [kind, *values],
+            )
+            found = cursor.fetchone()
+        return int(found[0]) if found and 2 * found[1] >= len(digests) else None
 
     def any_of(self, kind: str, year: int) -> bool:
         """Whether there is any live record of a kind and year."""

@@ -75,6 +75,20 @@ def lineage_by_name(
     return None
 
 
+def year_by_name(file_name: str, sheet_name: str, kind: str, *, besides: int) -> int | None:
+    """The year of the latest sheet of this name in a file of this name."""
+    stem = plain_stem(file_name)
+    sheets = (
+        SourceSheet.objects.filter(
+            name=sheet_name, kind=kind, year__isnull=False, file__withdrawn_at__isnull=True
+        )
+        .exclude(file_id=besides)
+        .order_by("-pk")
+        .values_list("year", "file__name")
+    )
+    return next((int(year) for year, name in sheets if plain_stem(name) == stem), None)
+
+
 def later_versions(file_id: int) -> list[str]:
     """Names of the files that came in later as versions of a sheet of this one."""
     lineages = SourceSheet.objects.filter(file_id=file_id).values("lineage")
