@@ -94,7 +94,10 @@ def huican(office: Path, *arguments: str) -> tuple[int, Any]:
     """Runs a command with --json; returns exit code and answer."""
     done = subprocess.run(
         [sys.executable, "-m", "huican.cli.main", *arguments, "--json"],
-        env={**os.environ, "HUICAN_VAR": str(office)}, capture_output=True, text=True, timeout=600,
+        env={**os.environ, "HUICAN_VAR": str(office)},
+        capture_output=True,
+        text=True,
+        timeout=600,
         check=False,
     )
     assert done.stdout, done.stderr
@@ -114,7 +117,8 @@ def test_exactly_the_rows_to_accept_are_accepted(
 ) -> None:
     found = {
         f"{file['file']}#{sheet['sheet']}": sheet["accepted"]
-        for file in receipt["files"] for sheet in file["sheets"]
+        for file in receipt["files"]
+        for sheet in file["sheets"]
     }
     assert found == answers["accepted"]
 
@@ -124,7 +128,9 @@ def test_exactly_the_rows_to_refuse_are_refused_each_for_its_reason(
 ) -> None:
     found = {
         (file["file"], sheet["sheet"], row["row"], row["why"])
-        for file in receipt["files"] for sheet in file["sheets"] for row in sheet["refused"]
+        for file in receipt["files"]
+        for sheet in file["sheets"]
+        for row in sheet["refused"]
     }
     assert found == {(r["file"], r["sheet"], r["row"], r["why"]) for r in answers["refused"]}
     assert not receipt["waiting"]
@@ -167,9 +173,7 @@ def test_the_yearly_report_states_the_figures(
     from docx import Document
 
     out = tmp_path / "报告.docx"
-    code, answer = huican(
-        office, "report", "--area", "990826", "--year", "2023", "--out", str(out)
-    )
+    code, answer = huican(office, "report", "--area", "990826", "--year", "2023", "--out", str(out))
     assert code == 0
     assert answer["figures"] > 50
     text = "\n".join(paragraph.text for paragraph in Document(str(out)).paragraphs)

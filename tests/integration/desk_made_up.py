@@ -64,7 +64,9 @@ def name_of(number: int) -> str:
     return f"测{'甲乙丙丁'[number % 4]}{'一二三四五六七八九十'[number // 4]}"
 
 
-def workbook(title: str, head: Sequence[str], rows: Sequence[Sequence[Any]], sheet: str = "台账") -> bytes:
+def workbook(
+    title: str, head: Sequence[str], rows: Sequence[Sequence[Any]], sheet: str = "台账"
+) -> bytes:
     """An xlsx with a title line, a header line and rows."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
@@ -98,12 +100,16 @@ def roster(count: int = PERSONS, *, bad: bool = True) -> bytes:
 PAYMENT_HEAD = ["序号", "姓名", "身份证号", "补贴标准", "补贴金额"]
 
 
-def payments(month: int = 3, persons: Sequence[int] = range(PERSONS), stranger: bool = True) -> bytes:
+def payments(
+    month: int = 3, persons: Sequence[int] = range(PERSONS), stranger: bool = True
+) -> bytes:
     """One month of 护理补贴; its last row is a person whom nobody knows yet."""
     rows: list[list[Any]] = [[i + 1, name_of(i), identity(i), 80, 80] for i in persons]
     if stranger:
         rows.append([99, "测生人", identity(777), 80, 80])
-    return workbook(f"青石县{YEAR}年{month}月重度残疾人护理补贴发放表", PAYMENT_HEAD, rows, f"{month}月")
+    return workbook(
+        f"青石县{YEAR}年{month}月重度残疾人护理补贴发放表", PAYMENT_HEAD, rows, f"{month}月"
+    )
 
 
 def take_in(name: str, content: bytes, by: User | str = "system:test") -> ImportReceipt:

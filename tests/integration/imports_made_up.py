@@ -38,7 +38,20 @@ AREAS = """code,name,level,parent
 """
 PLACES = (("松城镇", "石岭村"), ("松城镇", "东风村"), ("湖滨镇", "湖边村"), ("高岭乡", "竹墩村"))
 FAMILY = "王李张刘陈杨赵黄周吴徐孙"
-GIVEN = ("建国", "秀英", "小明", "桂兰", "志强", "玉梅", "海燕", "德胜", "春花", "永康", "雪", "平安")
+GIVEN = (
+    "建国",
+    "秀英",
+    "小明",
+    "桂兰",
+    "志强",
+    "玉梅",
+    "海燕",
+    "德胜",
+    "春花",
+    "永康",
+    "雪",
+    "平安",
+)
 Rows = Sequence[Sequence[Any]]
 
 
@@ -98,7 +111,9 @@ def payment_line(place: int, person: Person, yuan: float = 80) -> list[Any]:
             person.account]  # fmt: skip
 
 
-def roster(persons: Iterable[Person], title: str = "松湖县2023年持证残疾人花名册") -> list[list[Any]]:
+def roster(
+    persons: Iterable[Person], title: str = "松湖县2023年持证残疾人花名册"
+) -> list[list[Any]]:
     lines = [roster_line(place, person) for place, person in enumerate(persons, start=1)]
     return [[title], ROSTER_HEADER, *lines]
 
@@ -155,9 +170,7 @@ def import_all(
     files: Mapping[str, bytes], *, at: datetime = NOW, year: int | None = None, folder: str = ""
 ) -> ImportReceipt:
     """One import of several files."""
-    return importer(at, year=year).run(
-        [(name, folder, content) for name, content in files.items()]
-    )
+    return importer(at, year=year).run([(name, folder, content) for name, content in files.items()])
 
 
 _clock = NOW

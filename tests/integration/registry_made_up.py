@@ -50,7 +50,9 @@ def identity(birth: str = "19680304", sequence: str = "123") -> str:
     return first + make_check_digit(first)
 
 
-def sheet(kind: str = "roster", name: str = "花名册", file: SourceFile | None = None, **values: Any) -> SourceSheet:
+def sheet(
+    kind: str = "roster", name: str = "花名册", file: SourceFile | None = None, **values: Any
+) -> SourceSheet:
     """A sheet of a file of its own (without content) or of `file`."""
     number = next(_serial)
     file = file or SourceFile.objects.create(

@@ -179,7 +179,10 @@ def test_an_area_outside_is_refused_and_one_inside_narrows_the_figures() -> None
 
 def test_the_area_switcher_keeps_the_page_and_its_filters_and_shows_head_counts() -> None:
     html = signed_in("jingban").get("/figures/?group=各类记录&year=2025").content.decode()
-    assert f'href="/figures/?group=%E5%90%84%E7%B1%BB%E8%AE%B0%E5%BD%95&amp;year=2025&amp;area={TOWN}"' in html
+    assert (
+        f'href="/figures/?group=%E5%90%84%E7%B1%BB%E8%AE%B0%E5%BD%95&amp;year=2025&amp;area={TOWN}"'
+        in html
+    )
     assert "全部 2 个乡镇" in html
     assert re.search(r"城关镇</span>.*?6 人", html)
 
@@ -252,7 +255,9 @@ def test_publishing_asks_first_keeps_the_figures_and_then_says_what_changed_and_
 
     now = timezone.now()
     late = payments(month=4, persons=range(5), stranger=False)
-    Import(catalogue(), COUNTY, "system:test", now, now.date()).run([("护理补贴4月.xlsx", "", late)])
+    Import(catalogue(), COUNTY, "system:test", now, now.date()).run(
+        [("护理补贴4月.xlsx", "", late)]
+    )
     page = client.get(published).content.decode()
     assert f"{PERSONS:,}人次" in page  # the report says what it said
     row = re.search(r"<tr><th[^>]*><a[^>]*>发放重度残疾人护理补贴人次</a>.*?</tr>", page)[0]
@@ -404,5 +409,7 @@ def test_the_workbench_says_first_what_waits() -> None:
 
 
 def test_users_have_names_that_the_pages_show() -> None:
-    take_in("花名册2.xlsx", payments(month=5, stranger=False), by=User.objects.get(username="jingban"))
+    take_in(
+        "花名册2.xlsx", payments(month=5, stranger=False), by=User.objects.get(username="jingban")
+    )
     assert "李经办" in signed_in("jingban").get("/imports/").content.decode()

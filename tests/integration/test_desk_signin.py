@@ -101,7 +101,9 @@ def test_an_initial_password_must_be_changed_before_anything_opens(client: Clien
     assert client.get("/").status_code == 200
 
 
-def test_after_signing_in_the_page_that_was_asked_for_opens_and_no_other_site(client: Client) -> None:
+def test_after_signing_in_the_page_that_was_asked_for_opens_and_no_other_site(
+    client: Client,
+) -> None:
     user("lingdao", ("leader",))
     asked = client.get("/figures/?year=2025")
     assert asked.headers["Location"] == "/signin?next=%2Ffigures%2F%3Fyear%3D2025"
@@ -146,7 +148,9 @@ def test_a_demo_shows_its_users_their_password_and_the_code_of_now(client: Clien
 
 def test_a_real_installation_shows_no_user_no_password_and_no_code(client: Client) -> None:
     jingban = user()
-    Authenticator.objects.create(user=jingban, name="手机", secret="ab" * 20, created_at=timezone.now())
+    Authenticator.objects.create(
+        user=jingban, name="手机", secret="ab" * 20, created_at=timezone.now()
+    )
     page = text_of(client.get("/signin"))
     assert "演示" not in page
     client.post("/signin", {"username": "jingban", "password": PASSWORD})

@@ -223,7 +223,9 @@ def test_confirming_twice_takes_in_once(clerk) -> None:
 
 def test_a_township_may_check_its_workbook_and_the_county_takes_it_in() -> None:
     township = signed_in("chengguan")
-    columns = handed_in(township, ("护理补贴4月.xlsx", payments(month=4, persons=(0, 2), stranger=False)))
+    columns = handed_in(
+        township, ("护理补贴4月.xlsx", payments(month=4, persons=(0, 2), stranger=False))
+    )
     checked = township.post(address_of(columns), form_of(text_of(columns)), follow=True)
     assert "入库由县经办来点" in text_of(checked)
     confirm = address_of(checked).replace("/check", "/confirm")

@@ -40,9 +40,10 @@ def county() -> None:
 def bomb(sheet: bytes = b" " * 120_000_000) -> bytes:
     """A workbook whose sheet unpacks to a thousand times its size."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook({"a": [["x"]]}))) as good, zipfile.ZipFile(
-        out, "w", zipfile.ZIP_DEFLATED
-    ) as bad:
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook({"a": [["x"]]}))) as good,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bad,
+    ):
         for name in good.namelist():
             content = sheet if name == "xl/worksheets/sheet1.xml" else good.read(name)
             bad.writestr(name, content)
@@ -114,18 +115,27 @@ def test_rows_whose_formulas_failed_are_refused_as_such() -> None:
     rows = payments(PEOPLE, 1)
     rows[2][6], rows[3][4], rows[4][3], rows[5][7] = "=1/0#DIV/0!", "=A99#N/A", "#REF!", "#VALUE!"
     sheet = sheet_of(import_one("护理.xlsx", workbook({"1月": rows})))
-    assert held(sheet) == [(3, "formula-error"), (4, "formula-error"), (5, "formula-error"), (6, "formula-error")]
+    assert held(sheet) == [
+        (3, "formula-error"),
+        (4, "formula-error"),
+        (5, "formula-error"),
+        (6, "formula-error"),
+    ]
     assert all("公式" in draft.problem.reason for draft in sheet.refused if draft.problem)
 
 
 def test_something_that_is_no_table_of_ours_is_said_and_changes_nothing() -> None:
-    receipt = import_one("食堂.xlsx", workbook({"菜单": [["本周菜单"], ["星期", "菜", "汤"], ["一", "鱼", "蛋汤"]]}))
+    receipt = import_one(
+        "食堂.xlsx", workbook({"菜单": [["本周菜单"], ["星期", "菜", "汤"], ["一", "鱼", "蛋汤"]]})
+    )
     assert (receipt.state, receipt.error_code) == ("failed", "not-recognised")
     assert "请在网页上指明" in receipt.error
     assert not SourceFile.objects.exists()
 
 
-def test_a_disk_that_fills_says_so_and_leaves_what_was_there(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fills_says_so_and_leaves_what_was_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     import_one("花名册.xlsx", workbook({"花名册": roster(PEOPLE)}))
 
     def full(*_: object, **__: object) -> None:
@@ -147,7 +157,9 @@ def test_a_disk_that_fills_says_so_and_leaves_what_was_there(monkeypatch: pytest
     assert (receipt.total("accepted"), live("payment")) == (24, 24)
 
 
-def test_an_unexpected_fault_keeps_one_file_out_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unexpected_fault_keeps_one_file_out_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     import_one("花名册.xlsx", workbook({"花名册": roster(PEOPLE)}))
     whole = sheet_writing.SheetWriter.write
 
@@ -161,7 +173,10 @@ def test_an_unexpected_fault_keeps_one_file_out_and_says_so(monkeypatch: pytest.
         "a护理.xlsx": workbook({"1月": payments(PEOPLE, 1)}),
         "b护理.xlsx": workbook({"2月": payments(PEOPLE, 2)}),
     })  # fmt: skip
-    assert [(file.state, file.error_code) for file in receipt.files] == [("failed", "unexpected"), ("in", "")]
+    assert [(file.state, file.error_code) for file in receipt.files] == [
+        ("failed", "unexpected"),
+        ("in", ""),
+    ]
     assert live("payment") == 12
 
 

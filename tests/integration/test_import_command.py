@@ -62,9 +62,18 @@ def test_a_folder_goes_in_with_a_receipt_and_copies_come_back(var: Path, folder:
     receipt = json.loads(done.stdout)
     assert (receipt["accepted"], receipt["refused"], receipt["waiting"]) == (35, 1, 0)
     first, second = receipt["files"]
-    assert (first["file"], second["file"], second["folder"]) == ("z花名册.xlsx", "a护理补贴.xlsx", "乡镇")
+    assert (first["file"], second["file"], second["folder"]) == (
+        "z花名册.xlsx",
+        "a护理补贴.xlsx",
+        "乡镇",
+    )
     sheet = first["sheets"][0]
-    assert (sheet["sheet"], sheet["kind"], sheet["year"], sheet["accepted"]) == ("花名册", "roster", 2023, 19)
+    assert (sheet["sheet"], sheet["kind"], sheet["year"], sheet["accepted"]) == (
+        "花名册",
+        "roster",
+        2023,
+        19,
+    )
     assert sheet["refused"] == [
         {"row": 6, "why": "name-missing", "reason": "没有填姓名", "remedy": "请补上姓名"}
     ]
@@ -82,9 +91,14 @@ def test_a_folder_goes_in_with_a_receipt_and_copies_come_back(var: Path, folder:
 def test_a_bad_file_makes_the_exit_code_two_and_the_others_go_in(var: Path, tmp_path: Path) -> None:
     (tmp_path / "坏.xlsx").write_bytes(b"not at all")
     (tmp_path / "护理补贴.xlsx").write_bytes(workbook({"2月": payments(PEOPLE[4:], 2)}))
-    done = huican(var, "import", str(tmp_path / "坏.xlsx"), str(tmp_path / "护理补贴.xlsx"), "--json")
+    done = huican(
+        var, "import", str(tmp_path / "坏.xlsx"), str(tmp_path / "护理补贴.xlsx"), "--json"
+    )
     assert done.returncode == 2
-    states = {file["file"]: (file["state"], file["error_code"]) for file in json.loads(done.stdout)["files"]}
+    states = {
+        file["file"]: (file["state"], file["error_code"])
+        for file in json.loads(done.stdout)["files"]
+    }
     assert states["坏.xlsx"] == ("failed", "not-a-workbook")
     assert states["护理补贴.xlsx"][0] in ("in", "already")
 

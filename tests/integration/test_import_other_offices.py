@@ -79,14 +79,24 @@ def test_two_subsidies_side_by_side_on_a_sheet_a_month() -> None:
     receipt = import_one("两补.xlsx", workbook(sheets))
     assert {sheet.kind for sheet in receipt.sheets} == {"two-subsidies"}
     assert [note for sheet in receipt.sheets for note in sheet.notes if "差" in note] == []
-    assert (live("payment", kind="living-subsidy"), live("payment", kind="nursing-subsidy")) == (24, 32)
+    assert (live("payment", kind="living-subsidy"), live("payment", kind="nursing-subsidy")) == (
+        24,
+        32,
+    )
     assert total_fen(kind="living-subsidy", month=2) == 12 * 9_000
     assert Payment.objects.filter(account__isnull=True).count() == 0
 
 
 def test_a_column_a_month() -> None:
     given()
-    header = ["序号", "姓名", "残疾人证号码", "银行卡号", *[f"{m}月" for m in range(1, 13)], "全年合计"]
+    header = [
+        "序号",
+        "姓名",
+        "残疾人证号码",
+        "银行卡号",
+        *[f"{m}月" for m in range(1, 13)],
+        "全年合计",
+    ]
     lines = [
         [n, p.name, p.certificate, p.account, *[80 if m <= 6 + n % 7 else "" for m in range(1, 13)],
          80 * (6 + n % 7)]
@@ -103,13 +113,27 @@ def test_a_column_a_month() -> None:
 
 def test_a_quarter_in_one_amount_in_ten_thousands() -> None:
     given()
-    header = ["序号", "乡镇（街道）", "村（社区）", "享受对象姓名", "公民身份证号码", "月标准(元)", "发放金额(万元)"]
+    header = [
+        "序号",
+        "乡镇（街道）",
+        "村（社区）",
+        "享受对象姓名",
+        "公民身份证号码",
+        "月标准(元)",
+        "发放金额(万元)",
+    ]
     lines = [[n, p.township, p.village, p.name, p.identity, 100, 0.03]
              for n, p in enumerate(PEOPLE, start=1)]  # fmt: skip
     rows = [["某县2023年第二季度困难残疾人生活补贴发放表"], header, *lines]
     sheet = sheet_of(import_one("二季度.xlsx", workbook({"二季度": rows})))
     assert (sheet.kind, sheet.accepted, held(sheet)) == ("living-subsidy", 24, [])
-    assert {m: live("payment", month=m) for m in (3, 4, 5, 6, 7)} == {3: 0, 4: 24, 5: 24, 6: 24, 7: 0}
+    assert {m: live("payment", month=m) for m in (3, 4, 5, 6, 7)} == {
+        3: 0,
+        4: 24,
+        5: 24,
+        6: 24,
+        7: 0,
+    }
     assert total_fen() == 24 * 30_000
 
 
@@ -145,22 +169,38 @@ def test_a_needs_survey_a_hotline_log_and_another_offices_list() -> None:
     given()
     needs = [["2023年残疾人服务需求摸底情况表"],
              ["姓名", "残疾人证", "家庭住址", "需求类型", "需求内容", "调查时间"]]  # fmt: skip
-    needs += [[p.name, p.certificate, p.address, "辅助器具", "轮椅", "2023年6月7日"] for p in PEOPLE]
+    needs += [
+        [p.name, p.certificate, p.address, "辅助器具", "轮椅", "2023年6月7日"] for p in PEOPLE
+    ]
     calls = [["12345热线工单办理情况（2023年）"],
              ["工单编号", "反映人", "诉求内容", "交办时间", "办结时限", "办结时间", "是否满意"]]  # fmt: skip
-    calls += [[f"GD{n}", "某某", "补贴未到账", "2023/3/1", "2023/3/16", "2023/3/10", "满意"] for n in range(5)]
+    calls += [
+        [f"GD{n}", "某某", "补贴未到账", "2023/3/1", "2023/3/16", "2023/3/10", "满意"]
+        for n in range(5)
+    ]
     dead = [["殡仪馆2023年火化人员信息"], ["姓名", "证件号码", "死亡时间"]]
-    dead += [[p.name, p.identity, "20230915"] for p in PEOPLE[:4]] + [["外地人", "99082619500101999X", "2023.9.1"]]
+    dead += [[p.name, p.identity, "20230915"] for p in PEOPLE[:4]] + [
+        ["外地人", "99082619500101999X", "2023.9.1"]
+    ]
     receipt = import_all({
         "需求.xlsx": workbook({"Sheet1": needs}), "热线.xlsx": workbook({"Sheet1": calls}),
         "火化.xlsx": workbook({"Sheet1": dead}),
     })  # fmt: skip
     kinds = {file.name: (sheet_of(file).kind, sheet_of(file).accepted) for file in receipt.files}
-    assert kinds == {"需求.xlsx": ("needs", 24), "热线.xlsx": ("petitions", 5), "火化.xlsx": ("list-death", 5)}
-    assert Need.objects.filter(attributes__需求类别="辅助器具", on_date=date(2023, 6, 7)).count() == 24
+    assert kinds == {
+        "需求.xlsx": ("needs", 24),
+        "热线.xlsx": ("petitions", 5),
+        "火化.xlsx": ("list-death", 5),
+    }
+    assert (
+        Need.objects.filter(attributes__需求类别="辅助器具", on_date=date(2023, 6, 7)).count() == 24
+    )
     petition = Petition.objects.first()
     assert petition is not None
-    assert (petition.attributes["办结日期"], petition.attributes["满意度"]) == ("2023-03-10", "满意")
+    assert (petition.attributes["办结日期"], petition.attributes["满意度"]) == (
+        "2023-03-10",
+        "满意",
+    )
 
 
 def test_years_in_the_name_of_the_folder_or_asked_for_serve_sheets_without_one() -> None:
@@ -182,7 +222,9 @@ def test_a_sheet_that_is_no_table_is_left_out_and_said() -> None:
     assert live("payment") == 24
 
 
-def subsidy(title: str, persons: list[Person] = PEOPLE, yuan: float = 80, **more: Any) -> list[list[Any]]:
+def subsidy(
+    title: str, persons: list[Person] = PEOPLE, yuan: float = 80, **more: Any
+) -> list[list[Any]]:
     header = ["姓名", "残疾人证号", "发放金额", *more]
     lines = [[p.name, p.certificate, yuan, *more.values()] for p in persons]
     return [[title], header, *lines]
@@ -215,7 +257,14 @@ def test_rows_paid_for_several_months_at_once_are_spread_over_them() -> None:
     rows[3][3] = "4—6月"
     sheet = sheet_of(import_one("护补.xlsx", workbook({"表": rows})))
     assert (sheet.accepted, held(sheet)) == (24, [])
-    assert {m: live("payment", month=m) for m in range(1, 7)} == {1: 22, 2: 22, 3: 22, 4: 1, 5: 2, 6: 1}
+    assert {m: live("payment", month=m) for m in range(1, 7)} == {
+        1: 22,
+        2: 22,
+        3: 22,
+        4: 1,
+        5: 2,
+        6: 1,
+    }
     assert total_fen() == 24 * 24_000
 
 
@@ -223,7 +272,10 @@ def test_a_township_written_once_above_its_people() -> None:
     by_town: dict[str, list[Person]] = {}
     for person in PEOPLE:
         by_town.setdefault(person.township, []).append(person)
-    rows: list[list[Any]] = [["2023年残疾人花名册"], ["乡镇", "村", "姓名", "身份证号", "残疾类别", "残疾等级"]]
+    rows: list[list[Any]] = [
+        ["2023年残疾人花名册"],
+        ["乡镇", "村", "姓名", "身份证号", "残疾类别", "残疾等级"],
+    ]
     for town, persons in by_town.items():
         for place, p in enumerate(persons):
             rows.append([town if not place else "", p.village, p.name, p.identity,
@@ -265,7 +317,9 @@ def test_headers_that_nobody_knows_are_read_by_what_stands_below_them() -> None:
     sheet = sheet_of(import_one("台账.xlsx", workbook({"Sheet1": rows})))
     assert (sheet.kind, sheet.accepted, held(sheet)) == ("roster", 24, [])
     header = ["顺号", "受助群众", "号", "卡", "打了多少钱（元）", "经手"]
-    lines = [[n, p.name, p.identity, p.account, 90, "王小二"] for n, p in enumerate(PEOPLE, start=1)]
+    lines = [
+        [n, p.name, p.identity, p.account, 90, "王小二"] for n, p in enumerate(PEOPLE, start=1)
+    ]
     rows = [["某区2023年9月困难残疾人生活补贴"], header, *lines, ["共计", "", "", "", 24 * 90, ""]]
     sheet = sheet_of(import_one("生补.xlsx", workbook({"Sheet1": rows})))
     assert (sheet.kind, sheet.accepted, held(sheet)) == ("living-subsidy", 24, [])

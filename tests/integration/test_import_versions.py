@@ -116,11 +116,16 @@ def test_a_column_added_to_every_row_makes_a_new_version_not_a_second_payment() 
 
 def test_another_layout_of_the_same_rows_changes_nothing() -> None:
     import_one("02护理补贴.xlsx", january())
-    header, lines = ["姓名", "残疾证号码", "村居", "乡镇街道", "卡号", "实发金额（万元）", "月补贴标准（元）"], []
+    header, lines = (
+        ["姓名", "残疾证号码", "村居", "乡镇街道", "卡号", "实发金额（万元）", "月补贴标准（元）"],
+        [],
+    )
     for person in PEOPLE:
         lines.append([" ".join(person.name), person.certificate.lower(), person.village,
                       person.township, person.account, 0.008, 80])  # fmt: skip
-    again = import_one("另一种排法.xlsx", workbook({"表": [["2023年1月残疾人护理补贴"], header, *lines]}))
+    again = import_one(
+        "另一种排法.xlsx", workbook({"表": [["2023年1月残疾人护理补贴"], header, *lines]})
+    )
     assert (again.total("unchanged"), again.total("accepted")) == (30, 30)
     assert live("payment") == 30
 
@@ -295,7 +300,9 @@ def test_the_same_line_twice_in_one_sheet_is_refused_once() -> None:
 
 
 @pytest.mark.parametrize("years", [(2022, 2023), (2023, 2022)])
-def test_of_two_years_rosters_the_later_year_has_the_word_in_either_order(years: tuple[int, int]) -> None:
+def test_of_two_years_rosters_the_later_year_has_the_word_in_either_order(
+    years: tuple[int, int],
+) -> None:
     new = people(6, first=60)
     changed = new[2]
     level = changed.level % 4 + 1

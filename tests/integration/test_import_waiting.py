@@ -40,12 +40,16 @@ def waiting_row(code: str) -> HeldRow:
     return HeldRow.objects.get(code=code, closed_at__isnull=True)
 
 
-def test_payments_before_the_roster_wait_and_settle_when_it_comes_with_their_own_sheet_and_row() -> None:
+def test_payments_before_the_roster_wait_and_settle_when_it_comes_with_their_own_sheet_and_row() -> (
+    None
+):
     first = import_one("护理补贴.xlsx", workbook({"1月": payments(PEOPLE, 1)}))
     sheet = sheet_of(first)
     assert (sheet.accepted, len(sheet.waiting), len(sheet.refused)) == (0, 12, 0)
     assert {draft.problem.code for draft in sheet.waiting if draft.problem} == {"person-unknown"}
-    later = import_all({"花名册.xlsx": workbook({"花名册": roster(PEOPLE)})}, at=NOW + timedelta(days=9))
+    later = import_all(
+        {"花名册.xlsx": workbook({"花名册": roster(PEOPLE)})}, at=NOW + timedelta(days=9)
+    )
     assert later.settled_waiting == 12
     assert live("payment") == 12
     record = Payment.objects.select_related("source_sheet__file").order_by("source_row")[4]

@@ -141,7 +141,9 @@ FILTERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("figure", ["living-subsidy.payments", "living-subsidy.amount", "devices.persons"])
+@pytest.mark.parametrize(
+    "figure", ["living-subsidy.payments", "living-subsidy.amount", "devices.persons"]
+)
 def test_the_number_above_the_rows_is_the_number_of_rows(people, figure):
     for kind in ("living-subsidy", "devices"):
         write(kind, people, 60, Random(3), retired=4)
@@ -159,7 +161,9 @@ def test_pages_of_records_meet_without_gap_or_overlap(people):
     write("living-subsidy", people, 90, Random(4))
     (measure,) = measures_of("living-subsidy.payments")
     every, total = records(measure, COUNTY, YEAR, page_rows=1000)
-    pages = [records(measure, COUNTY, YEAR, page=n, page_rows=7)[0] for n in range(1, total // 7 + 2)]
+    pages = [
+        records(measure, COUNTY, YEAR, page=n, page_rows=7)[0] for n in range(1, total // 7 + 2)
+    ]
     assert [row.id for page in pages for row in page] == [row.id for row in every]
     placed = [(row.month or 13, row.area_code, row.id) for row in every]
     assert placed == sorted(placed)

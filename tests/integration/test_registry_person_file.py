@@ -202,7 +202,9 @@ def test_a_file_takes_few_queries_whatever_the_person_has(zhang, django_assert_m
             stored(Payment, "nursing-subsidy", zhang, year=year, month=month, amount_fen=8000,
                    programme="nursing-subsidy")  # fmt: skip
     for number in range(30):
-        stored(Delivery, "devices", zhang, programme="devices", attributes={"辅具名称": f"{number}"})
+        stored(
+            Delivery, "devices", zhang, programme="devices", attributes={"辅具名称": f"{number}"}
+        )
     accounts([(zhang, f"62179900000123400{n:02d}", "农商银行", "") for n in range(9)])
     for number in range(8):
         StatusSpan.objects.create(person_id=zhang, status=f"status-{number}", known_at=NOW,

@@ -84,7 +84,9 @@ def test_sealed_cells_stay_closed_until_they_may_be_opened(zhang):
 
 
 def test_an_offices_own_column_that_names_somebody_is_masked(zhang):
-    kept = stored(Delivery, "devices", zhang, attributes={"经办人姓名": "王小二", "联系电话": "6543210"})
+    kept = stored(
+        Delivery, "devices", zhang, attributes={"经办人姓名": "王小二", "联系电话": "6543210"}
+    )
     shown = columns(record(STORES, "delivery", kept.pk, on=TODAY))
     assert shown["经办人姓名"] == "王*二"
     assert "6543" not in shown["联系电话"]
@@ -116,7 +118,9 @@ def test_a_corrected_record_says_what_replaced_it(zhang):
 
 def test_a_record_takes_four_queries_at_most(zhang, django_assert_max_num_queries):
     (account,) = accounts([(zhang, "6217990000012343321", "农村商业银行", "")]).values()
-    kept = stored(Payment, "nursing-subsidy", zhang, programme="nursing-subsidy", account_id=account)
+    kept = stored(
+        Payment, "nursing-subsidy", zhang, programme="nursing-subsidy", account_id=account
+    )
     with django_assert_max_num_queries(4):
         record(STORES, "payment", kept.pk, on=TODAY)
 
@@ -147,7 +151,12 @@ def book(count=300):
 def test_a_row_is_shown_as_the_office_wrote_it_with_everything_personal_masked(zhang):
     kept = book()
     page = source_rows(kept.sheet.pk, 3, around=2)
-    assert (page.file, page.folder, page.sheet, page.rows_total) == ("花名册.xlsx", "2023", "花名册", 303)
+    assert (page.file, page.folder, page.sheet, page.rows_total) == (
+        "花名册.xlsx",
+        "2023",
+        "花名册",
+        303,
+    )
     assert page.letters[:3] == ("A", "B", "C")
     assert list(page.headers) == HEADERS
     assert [(row.number, row.asked, row.is_header) for row in page.rows] == [

@@ -102,7 +102,9 @@ def test_looking_again_prolongs_and_is_recorded_again(zhang):
     assert len(of_subject("person", zhang)) == 2
 
 
-@pytest.mark.parametrize("role", ["commissioner", "leader", "system-admin", "security-admin", "auditor"])
+@pytest.mark.parametrize(
+    "role", ["commissioner", "leader", "system-admin", "security-admin", "auditor"]
+)
 def test_roles_without_the_verb_see_nothing_and_leave_no_grant(zhang, role):
     with pytest.raises(NotPermitted):
         reveal(zhang, What.IDENTITY, reason="paper", by=user(roles=(role,)), at=NOW)

@@ -21,7 +21,11 @@ from tests.integration.registry_made_up import (
     load_areas,
 )
 
-ZHANG, LI, LV = identity("19680304", "123"), identity("19550301", "224"), identity("19801212", "331")
+ZHANG, LI, LV = (
+    identity("19680304", "123"),
+    identity("19550301", "224"),
+    identity("19801212", "331"),
+)
 
 
 @pytest.fixture

@@ -27,8 +27,12 @@ __all__ = ["_areas"]
 @pytest.fixture
 def clerk() -> User:
     return create_user(
-        username="jingban", display_name="经办", area_code=COUNTY, roles=["handler"],
-        by="system:test", at=AT,
+        username="jingban",
+        display_name="经办",
+        area_code=COUNTY,
+        roles=["handler"],
+        by="system:test",
+        at=AT,
     ).user
 
 

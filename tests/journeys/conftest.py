@@ -100,7 +100,9 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def tab(chromium: Browser) -> Iterator[Page]:
     """A fresh browser window: no cookies, no motion."""
-    context = chromium.new_context(reduced_motion="reduce", viewport={"width": 1440, "height": 1000})
+    context = chromium.new_context(
+        reduced_motion="reduce", viewport={"width": 1440, "height": 1000}
+    )
     page = context.new_page()
     page.set_default_timeout(15_000)
     yield page

@@ -164,7 +164,9 @@ def _go_to_the_person(page: Page) -> None:
     tab_to(page, lambda now: "/records/payment/" in now["href"], what="一条记录")
     go_on(page)
     expect(page.locator("main")).to_contain_text("护理补贴4月.xlsx")
-    tab_to(page, lambda now: re.fullmatch(r"/persons/\d+.*", now["href"]) is not None, what="这个人")
+    tab_to(
+        page, lambda now: re.fullmatch(r"/persons/\d+.*", now["href"]) is not None, what="这个人"
+    )
     go_on(page)
     expect(page.locator(".cover")).to_contain_text("测*")
     expect(page.locator(".months").first).to_be_visible()
@@ -172,7 +174,9 @@ def _go_to_the_person(page: Page) -> None:
 
 
 def test_everything_works_with_script_off(desk_site: Site, chromium) -> None:
-    context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    context = chromium.new_context(
+        java_script_enabled=False, viewport={"width": 390, "height": 844}
+    )
     cookie = {"name": "huican_session", "value": desk_site.sessions["jingban"],
               "url": desk_site.address}  # fmt: skip
     context.add_cookies([cookie])

@@ -42,6 +42,7 @@ def _rooms() -> dict[str, list[str]]:
     from huican.registry.models import Person
     from huican.registry.reveal import reveal
     from huican.sources.models import HeldRow, SourceFile
+
     file = SourceFile.objects.get(name="花名册.xlsx")
     person = Person.objects.get(name=name_of(0))
     payment = Payment.objects.get(person=person)

@@ -38,7 +38,11 @@ def names(label: str) -> list[str]:
 
 def read(title: str, header: list[str], lines: list[list[Any]], kind: str) -> SheetDrafts:
     width = len(header)
-    rows = [[title] + [""] * (width - 1), header, *[line + [""] * (width - len(line)) for line in lines]]
+    rows = [
+        [title] + [""] * (width - 1),
+        header,
+        *[line + [""] * (width - len(line)) for line in lines],
+    ]
     guess = recognise(Sheet("Sheet1", 1, rows), CATALOGUE)
     assert guess.kind is not None
     assert guess.kind.code == kind, (guess.kind.code, header)
@@ -63,7 +67,9 @@ def payment_cells(person: Person) -> dict[str, Any]:
 
 @slow
 @given(st.randoms(use_true_random=False))
-def test_a_roster_is_the_same_in_any_order_and_under_any_of_its_names(chance: random.Random) -> None:
+def test_a_roster_is_the_same_in_any_order_and_under_any_of_its_names(
+    chance: random.Random,
+) -> None:
     header = {label: chance.choice(names(label)) for label in roster_cells(PEOPLE[0])}
     order = list(header)
     chance.shuffle(order)
@@ -78,7 +84,9 @@ def test_a_roster_is_the_same_in_any_order_and_under_any_of_its_names(chance: ra
 
 @slow
 @given(st.randoms(use_true_random=False))
-def test_a_payment_is_the_same_in_any_order_and_under_any_of_its_names(chance: random.Random) -> None:
+def test_a_payment_is_the_same_in_any_order_and_under_any_of_its_names(
+    chance: random.Random,
+) -> None:
     header = {label: chance.choice(names(label)) for label in payment_cells(PEOPLE[0])}
     order = list(header)
     chance.shuffle(order)
@@ -119,11 +127,20 @@ def test_notes_totals_and_blank_lines_never_change_what_is_accepted(
 
 @slow
 @given(st.randoms(use_true_random=False), st.sampled_from(sorted(CATALOGUE.kinds)))
-def test_a_kinds_own_columns_are_found_under_any_of_their_names(chance: random.Random, code: str) -> None:
+def test_a_kinds_own_columns_are_found_under_any_of_their_names(
+    chance: random.Random, code: str
+) -> None:
     kind = CATALOGUE.kinds[code]
     if kind.stores in ("activity", "target", "petition", "project") or kind.splits or kind.fallback:
         return
-    samples = {"date": "2023-05-06", "number": 3.0, "money": 500.0, "yesno": "是", "text": "某某内容", "organisation": "某某中心"}
+    samples = {
+        "date": "2023-05-06",
+        "number": 3.0,
+        "money": 500.0,
+        "yesno": "是",
+        "text": "某某内容",
+        "organisation": "某某中心",
+    }
     own = {
         column.label: chance.choice([n for n in column.names if not n.startswith("=")])
         for column in kind.columns
@@ -137,6 +154,10 @@ def test_a_kinds_own_columns_are_found_under_any_of_their_names(chance: random.R
     ]
     rows = [[f"2023年{kind.title_words[0]}"] + [""] * (len(header) - 1), header, *lines]
     guess = recognise(Sheet("Sheet1", 1, rows), CATALOGUE, kind_code=code)
-    found = {guess.shape.headers[m.index]: label for label, m in guess.matches.items()} if guess.shape else {}
+    found = (
+        {guess.shape.headers[m.index]: label for label, m in guess.matches.items()}
+        if guess.shape
+        else {}
+    )
     wrong = {name: found.get(name) for label, name in own.items() if found.get(name) != label}
     assert not wrong

@@ -217,7 +217,10 @@ def _say(
     say(f"\n收下 {summary['accepted']:,} 行，退回 {summary['refused']} 行；"
         f"{summary['figures']} 个数字有记录。")  # fmt: skip
     wrong = summary["rows_differing_from_answers"] + summary["figures_differing_from_answers"]
-    say("和造表时留下的标准答案逐项核对：" + ("全部一致。" if not wrong else f"有 {wrong} 处不一致！"))
+    say(
+        "和造表时留下的标准答案逐项核对："
+        + ("全部一致。" if not wrong else f"有 {wrong} 处不一致！")
+    )
     say(f"台账： {summary['workbooks']}\n报告： {summary['report']}")
     if port is None:
         say("要看网站，运行 huican serve。")

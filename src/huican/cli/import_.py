@@ -42,9 +42,7 @@ class NoFilesError(HuicanError):
 
 def import_(
     paths: Annotated[list[Path], typer.Argument(help="工作簿（.xlsx），或放工作簿的文件夹")],
-    area: Annotated[
-        str | None, typer.Option(help="填报单位的区划代码；只有一个县时不用写")
-    ] = None,
+    area: Annotated[str | None, typer.Option(help="填报单位的区划代码；只有一个县时不用写")] = None,
     year: Annotated[
         int | None, typer.Option(help="表上没写年份时，算哪一年的", min=2000, max=2100)
     ] = None,
@@ -94,9 +92,7 @@ def _found(paths: list[Path]) -> list[tuple[Path, str]]:
 
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
-        raise NoFilesError(
-            "没有这个文件或文件夹", where="、".join(missing), remedy="请核对路径"
-        )
+        raise NoFilesError("没有这个文件或文件夹", where="、".join(missing), remedy="请核对路径")
     files = files_below(paths)
     if not files:
         raise NoFilesError(

@@ -29,7 +29,9 @@ def report(
     from huican.kernel.errors import HuicanError
 
     if out.suffix.lower() != ".docx":
-        raise HuicanError("报告只写成 .docx", where=str(out), remedy="请把 --out 的文件名改成 .docx")
+        raise HuicanError(
+            "报告只写成 .docx", where=str(out), remedy="请把 --out 的文件名改成 .docx"
+        )
     session.start()
     from huican.exchange.places import office_area_of
     from huican.insight import reports

@@ -59,7 +59,9 @@ def files_page(scope: AreaScope, show: str, limit: int, offset: int) -> FilesPag
         .values_list("sheet__file_id").annotate(Count("pk"))
     )  # fmt: skip
     skipped: dict[int, int] = {}
-    for file_id, why in SourceSheet.objects.filter(file_id__in=ids).values_list("file_id", "skipped"):
+    for file_id, why in SourceSheet.objects.filter(file_id__in=ids).values_list(
+        "file_id", "skipped"
+    ):
         skipped[file_id] = skipped.get(file_id, 0) + sum(why.values())
     lines = [FileLine(file, open_rows.get(file.pk, 0), skipped.get(file.pk, 0)) for file in files]
     latest = files[0] if files and not offset else mine.order_by("-received_at", "-pk").first()
@@ -100,12 +102,16 @@ class SheetLine:
 def sheets_of(file: SourceFile) -> list[SheetLine]:
     """The sheets of a file in their order."""
     known = kinds().kinds
-    rows = SourceSheet.objects.filter(file=file).order_by("position").annotate(
-        open_rows=Count("held_rows", filter=Q(held_rows__closed_at__isnull=True)),
-        open_refused=Count(
-            "held_rows",
-            filter=Q(held_rows__closed_at__isnull=True, held_rows__outcome=HeldRow.REFUSED),
-        ),
+    rows = (
+        SourceSheet.objects.filter(file=file)
+        .order_by("position")
+        .annotate(
+            open_rows=Count("held_rows", filter=Q(held_rows__closed_at__isnull=True)),
+            open_refused=Count(
+                "held_rows",
+                filter=Q(held_rows__closed_at__isnull=True, held_rows__outcome=HeldRow.REFUSED),
+            ),
+        )
     )
     return [
         SheetLine(

@@ -40,7 +40,9 @@ def waiting_work(scope: AreaScope) -> Work:
         refused=Count("pk", filter=Q(outcome=HeldRow.REFUSED)),
         waiting=Count("pk", filter=Q(outcome=HeldRow.WAITING)),
     )
-    uploads = Upload.objects.filter(area_filter(scope, "office_area"), state__in=OPEN_STATES).count()
+    uploads = Upload.objects.filter(
+        area_filter(scope, "office_area"), state__in=OPEN_STATES
+    ).count()
     return Work(held["refused"], held["waiting"], uploads)
 
 

@@ -22,9 +22,7 @@ def read_sheet(plan: FilePlan, guess: Recognised, context: Context) -> SheetDraf
 class ReadAhead:
     """The drafts of sheets in the order given; use as a context manager."""
 
-    def __init__(
-        self, sheets: Iterable[tuple[FilePlan, Recognised]], context: Context
-    ) -> None:
+    def __init__(self, sheets: Iterable[tuple[FilePlan, Recognised]], context: Context) -> None:
         self._order: Iterator[tuple[FilePlan, Recognised]] = iter(sheets)
         self._context = context
         self._pool: ThreadPoolExecutor | None = None

@@ -48,7 +48,9 @@ def failure_of(error: BaseException) -> Failure:
         isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT)
     ):
         return Failure(
-            "disk-full", "磁盘满了，这个文件没有入库，已有数据没有改动。请腾出空间后重做。", stops=True
+            "disk-full",
+            "磁盘满了，这个文件没有入库，已有数据没有改动。请腾出空间后重做。",
+            stops=True,
         )
     if isinstance(cause, psycopg.OperationalError) or (
         isinstance(error, DatabaseError) and "connection" in str(error)

@@ -31,7 +31,9 @@ def put_in_line(upload_id: int, *, by: User, at: datetime) -> None:
     )
 
 
-@app.task(queue=QUEUE, lock="imports", retry=RetryStrategy(max_attempts=3, wait=5), pass_context=False)
+@app.task(
+    queue=QUEUE, lock="imports", retry=RetryStrategy(max_attempts=3, wait=5), pass_context=False
+)
 def take_upload(upload_id: int, user_id: int, at: str) -> None:
     """Takes one upload in and writes how far it is; its result is in the upload."""
     take(upload_id, by=User.objects.get(pk=user_id), at=datetime.fromisoformat(at))

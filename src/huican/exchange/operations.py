@@ -151,9 +151,11 @@ class Import:
             return answer
         if not any(guess.kind for guess in plan.sheets):
             answer.state, answer.error_code = "failed", "not-recognised"
-            answer.error = "没有认出是什么表：" + "；".join(
-                f"“{guess.sheet.name}”{guess.nothing}" for guess in plan.sheets
-            ) + "。请在网页上指明是什么表、各列是什么，下次就认得了"
+            answer.error = (
+                "没有认出是什么表："
+                + "；".join(f"“{guess.sheet.name}”{guess.nothing}" for guess in plan.sheets)
+                + "。请在网页上指明是什么表、各列是什么，下次就认得了"
+            )
             return answer
         digest = plan.digest
         with transaction.atomic():

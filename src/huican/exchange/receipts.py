@@ -117,8 +117,7 @@ def receipt_again(file: SourceFile, name: str, folder: str) -> FileReceipt:
         problem = Problem(row.code, row.reason, row.remedy)
         held.setdefault(row.sheet_id, []).append(Draft(row.row, problem=problem))
     waiting = {
-        (row.sheet_id, row.row)
-        for row in source_queries.open_held_rows(file.pk, HeldRow.WAITING)
+        (row.sheet_id, row.row) for row in source_queries.open_held_rows(file.pk, HeldRow.WAITING)
     }
     for sheet in file.sheets.order_by("position"):
         rows = held.get(sheet.pk, [])

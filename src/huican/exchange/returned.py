@@ -126,9 +126,7 @@ def _added_columns(sheet: Sheet, columns: Sequence[dict[str, Any]]) -> _Added:
 def _column_index(row: HeldRow, columns: Sequence[dict[str, Any]]) -> int:
     if not row.column:
         return -1
-    return next(
-        (int(c["index"]) for c in columns if str(c["header"])[:60] == row.column), -1
-    )
+    return next((int(c["index"]) for c in columns if str(c["header"])[:60] == row.column), -1)
 
 
 def _write(

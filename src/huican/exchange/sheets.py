@@ -58,9 +58,7 @@ class SheetWriter:
         self.sheet.lineage = found.earlier.lineage if found.earlier else self.sheet.pk
         fresh = self._not_paid_before(found, held)
         for rows, why in ((found.corrected, "corrected"), (found.removed, "removed")):
-            self.store.retire(
-                [row.id for row in rows], by_file=self.file.pk, why=why, at=self.at
-            )
+            self.store.retire([row.id for row in rows], by_file=self.file.pk, why=why, at=self.at)
         self._write(fresh)
         if found.earlier is not None:
             self._close_earlier(found, fresh)

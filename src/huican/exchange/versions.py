@@ -73,9 +73,7 @@ def find_earlier(
         return _earlier(store, kind, year, named, new) if named is not None else None
     digests = {draft.digest for draft in drafts}
     shares: dict[int, int] = defaultdict(int)
-    by_sheet = store.sheets_sharing(
-        kind, year, list(digests), {draft.month for draft in drafts}
-    )
+    by_sheet = store.sheets_sharing(kind, year, list(digests), {draft.month for draft in drafts})
     facts = sources.sheet_facts(by_sheet)
     alike: dict[int, bool] = defaultdict(bool)
     for sheet_id, count in by_sheet.items():
@@ -156,9 +154,7 @@ def _same_title(one: str, other: str) -> bool:
     return plain(plain_words(one)) == plain(plain_words(other))
 
 
-def _pairs(
-    old: Sequence[LiveRow], new: Sequence[Draft]
-) -> tuple[list[LiveRow], list[LiveRow]]:
+def _pairs(old: Sequence[LiveRow], new: Sequence[Draft]) -> tuple[list[LiveRow], list[LiveRow]]:
     """The old rows that have a corrected row in their place, and those that have none.
 
     The place is the same person in the same month; without a person, the same line.

@@ -42,8 +42,7 @@ def settle_waiting(*, catalogue: Catalogue, by: Actor | str, at: datetime, today
         if row.identity_blind is not None and bytes(row.identity_blind) in known:
             by_sheet.setdefault(row.sheet_id, []).append(row)
     return sum(
-        _take_in(held, catalogue=catalogue, by=by, at=at, today=today)
-        for held in by_sheet.values()
+        _take_in(held, catalogue=catalogue, by=by, at=at, today=today) for held in by_sheet.values()
     )
 
 
@@ -98,13 +97,11 @@ def _take_in(
     with transaction.atomic():
         # Taken anew under the lock of imports: somebody may have settled them meanwhile.
         sources.take_turn()
-        held = list(
-            source_queries.open_held_rows().filter(pk__in=[row.pk for row in held])
-        )
+        held = list(source_queries.open_held_rows().filter(pk__in=[row.pk for row in held]))
         if not held:
             return 0
-        sheet = SourceSheet.objects.select_for_update().select_related("file").get(
-            pk=held[0].sheet_id
+        sheet = (
+            SourceSheet.objects.select_for_update().select_related("file").get(pk=held[0].sheet_id)
         )
         guess, drafts = _read_again(sheet, held, catalogue, today)
         writer = SheetWriter(guess, sheet, sheet.file, People(), by, at)

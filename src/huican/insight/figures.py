@@ -99,9 +99,7 @@ def indicators() -> dict[str, Indicator]:
     """Declared indicators first, then the standard figures of every kind."""
     known = kinds()
     named = declared.load(known, _own("indicators"))
-    return named | {
-        id_: one for id_, one in declared.standard(known).items() if id_ not in named
-    }
+    return named | {id_: one for id_, one in declared.standard(known).items() if id_ not in named}
 
 
 @cache

@@ -49,9 +49,7 @@ class PublishedReport(models.Model):
     published_at = models.DateTimeField("发布时间")
     published_by = models.CharField("发布人", max_length=150)
 
-    privacy = classify(
-        plain="id kind area_code year title data_version published_at published_by"
-    )
+    privacy = classify(plain="id kind area_code year title data_version published_at published_by")
 
 
 class PublishedFigure(models.Model):

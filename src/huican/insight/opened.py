@@ -75,10 +75,12 @@ class Filters:
         if self.month:
             found.append(sql.Clause("r.month = %s", [self.month]))
         if self.township:
-            found.append(sql.Clause(
-                "r.area_code BETWEEN %s AND %s",
-                [f"{self.township[:9]}000", f"{self.township[:9]}999"],
-            ))
+            found.append(
+                sql.Clause(
+                    "r.area_code BETWEEN %s AND %s",
+                    [f"{self.township[:9]}000", f"{self.township[:9]}999"],
+                )
+            )
         if self.category:
             found.append(sql.Clause("r.category = %s", [self.category]))
         if self.level:
@@ -162,7 +164,9 @@ def records(
     total = _known_total(measure, year, ranges, filters) if not retired else None
     if total is None:
         total = kept("total", (table, text, values), lambda: _total(table, text, values))
-    name = "coalesce(p.name, r.name)" if kind.stores == "department-list" else "coalesce(p.name, '')"
+    name = (
+        "coalesce(p.name, r.name)" if kind.stores == "department-list" else "coalesce(p.name, '')"
+    )
     with connection.cursor() as cursor:
         # The page first, from the index alone where there is one; then what its rows say.
         cursor.execute(
@@ -182,9 +186,7 @@ def records(
     return rows, total
 
 
-def _known_total(
-    measure: Measure, year: int, ranges: sql.Ranges, filters: Filters
-) -> int | None:
+def _known_total(measure: Measure, year: int, ranges: sql.Ranges, filters: Filters) -> int | None:
     """How many records, where it follows from what is kept: without a filter, or with just one.
 
     Who looks at one month soon looks at the next: all months are counted together.
@@ -265,7 +267,9 @@ def _divided(
     table = STORES[kinds().kind(measure.kind).stores].table
     key, value = sql.column(name, own), sql.aggregate(measure)
     condition, area = only or sql.where(measure), sql.in_area(ranges)
-    join = "LEFT JOIN registry_person p ON p.id = r.person_id" if measure.how == "households" else ""
+    join = (
+        "LEFT JOIN registry_person p ON p.id = r.person_id" if measure.how == "households" else ""
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {key.text} AS key, {value.text}, count(*) "

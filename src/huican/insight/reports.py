@@ -41,9 +41,7 @@ class Written:
     figures: YearFigures
 
 
-def write(
-    area_code: str, year: int, kind: str, *, at: datetime, masked: bool = False
-) -> Written:
+def write(area_code: str, year: int, kind: str, *, at: datetime, masked: bool = False) -> Written:
     """The report of an area and year from today's figures. Nothing is kept.
 
     Raises TemplateError where the office's template names figures that do not exist.
@@ -120,9 +118,7 @@ def _targets(area_code: str, year: int) -> list[Target]:
             [year, year + 1, *area.values],
         )
         return [
-            Target(
-                task, of_year, _number(value), unit, office, measured.get(task), sources=(file,)
-            )
+            Target(task, of_year, _number(value), unit, office, measured.get(task), sources=(file,))
             for task, of_year, value, unit, office, file in cursor.fetchall()
         ]
 
@@ -223,7 +219,7 @@ def later_sources(kinds_: Sequence[str], report: PublishedReport) -> list[LaterS
         table = STORES[known.kind(kind).stores].table
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT f.name, f.received_at, count(*), 0 FROM \"{table}\" r "
+                f'SELECT f.name, f.received_at, count(*), 0 FROM "{table}" r '
                 f"JOIN sources_sourcesheet s ON s.id = r.source_sheet_id "
                 f"JOIN sources_sourcefile f ON f.id = s.file_id "
                 f"WHERE r.kind = %s AND r.year = %s AND r.retired_at IS NULL "

@@ -10,7 +10,11 @@ PaidKey = tuple[str, int | None, int, int | None]
 
 
 def paid_months(
-    kind: str, year: int, months: Iterable[int | None], *, without: Iterable[int] = (),
+    kind: str,
+    year: int,
+    months: Iterable[int | None],
+    *,
+    without: Iterable[int] = (),
     besides_sheet: int | None = None,
 ) -> dict[PaidKey, str]:
     """Who was paid which month already, and where it stands (《file》第 n 行).
@@ -27,7 +31,6 @@ def paid_months(
             f"WHERE p.kind = %s AND p.year = %s AND p.month = ANY(%s) "
             f"AND p.retired_at IS NULL AND NOT p.id = ANY(%s) "
             f"AND p.source_sheet_id IS DISTINCT FROM %s",
-            [kind, year, [m for m in months if m is not None], list(without),
-             besides_sheet],
+            [kind, year, [m for m in months if m is not None], list(without), besides_sheet],
         )
         return {(kind, person, year, month): where for person, month, where in cursor.fetchall()}

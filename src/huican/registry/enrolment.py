@@ -60,8 +60,13 @@ def known_persons(blinds: Sequence[bytes]) -> dict[bytes, KnownPerson]:
         cursor.execute(_KNOWN_SQL + wanted, values)
         return {
             bytes(row[0]): KnownPerson(
-                *row[1:8], bytes(row[8]) if row[8] else None, *row[9:12], frozenset(row[12]),
-                frozenset(map(bytes, row[13])), frozenset(row[14]), row[15],
+                *row[1:8],
+                bytes(row[8]) if row[8] else None,
+                *row[9:12],
+                frozenset(row[12]),
+                frozenset(map(bytes, row[13])),
+                frozenset(row[14]),
+                row[15],
             )
             for row in cursor.fetchall()
         }
@@ -223,8 +228,7 @@ def _households(rows: Sequence[RosterRow]) -> dict[str, int]:
             [list(blinds), [keys[key] for key in blinds.values()]],
         )
         cursor.execute(
-            f'SELECT key_blind, id FROM "{Household._meta.db_table}" '
-            "WHERE key_blind = ANY(%s)",
+            f'SELECT key_blind, id FROM "{Household._meta.db_table}" WHERE key_blind = ANY(%s)',
             [list(blinds)],
         )
         return {blinds[bytes(code)]: id_ for code, id_ in cursor.fetchall()}
@@ -233,9 +237,7 @@ def _households(rows: Sequence[RosterRow]) -> dict[str, int]:
 _Contacts = list[tuple[int, str, str]]
 
 
-def _new_contacts(
-    rows: Sequence[tuple[RosterRow, KnownPerson]], kind: str
-) -> _Contacts:
+def _new_contacts(rows: Sequence[tuple[RosterRow, KnownPerson]], kind: str) -> _Contacts:
     """What the rows say that is not on file: person, kind, telephone or address."""
     found = []
     for row, person in rows:

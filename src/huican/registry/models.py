@@ -121,7 +121,9 @@ class Certificate(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(category__range=(1, 7)), name="cert_category_1_to_7"),
+            models.CheckConstraint(
+                condition=Q(category__range=(1, 7)), name="cert_category_1_to_7"
+            ),
             models.CheckConstraint(condition=Q(level__range=(1, 4)), name="cert_level_1_to_4"),
             models.UniqueConstraint(
                 fields=["person"], condition=Q(current=True), name="one_current_certificate"

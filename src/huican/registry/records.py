@@ -80,7 +80,8 @@ class Record(models.Model):
             models.Index(fields=["person"], name="%(class)s_by_person"),
             models.Index(fields=["source_sheet"], name="%(class)s_by_sheet"),
             models.Index(
-                fields=["retired_by"], condition=Q(retired_by__isnull=False),
+                fields=["retired_by"],
+                condition=Q(retired_by__isnull=False),
                 name="%(class)s_by_retirer",
             ),
         ]

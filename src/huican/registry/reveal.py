@@ -96,9 +96,7 @@ class Revealed:
     until: datetime
 
 
-def reveal(
-    person_id: int, what: What | str, *, reason: str, by: User, at: datetime
-) -> Revealed:
+def reveal(person_id: int, what: What | str, *, reason: str, by: User, at: datetime) -> Revealed:
     """Show one kind of value of one person in full for SHOWN_FOR.
 
     `reason` is a code of REASONS or 2–60 characters of text without names or numbers. Raises
@@ -125,7 +123,9 @@ def reveal(
                 data={"what": what.value},
             )  # fmt: skip
         except AuditContentError:
-            raise RevealRefused("理由里像是写了号码", remedy="理由里只写为什么看，不写号码") from None
+            raise RevealRefused(
+                "理由里像是写了号码", remedy="理由里只写为什么看，不写号码"
+            ) from None
     return Revealed(what, values, until)
 
 
@@ -217,13 +217,19 @@ def _values(person: Person, what: What) -> Iterator[FullValue]:
                 label = "残疾人证号" if row.current else "以前的残疾人证号"
                 yield _digits(label, open_sealed("certificate", row.sealed))
         case What.PHONE:
-            for contact in Contact.objects.filter(person=person, kind=Contact.PHONE).order_by("-pk"):
+            for contact in Contact.objects.filter(person=person, kind=Contact.PHONE).order_by(
+                "-pk"
+            ):
                 yield _digits("电话", open_sealed("phone", contact.sealed))
             for guardian in Guardian.objects.filter(person=person, phone_sealed__isnull=False):
-                yield _digits("监护人电话", open_sealed("phone", bytes(guardian.phone_sealed or b"")))
+                yield _digits(
+                    "监护人电话", open_sealed("phone", bytes(guardian.phone_sealed or b""))
+                )
         case What.ACCOUNT:
             for account in BankAccount.objects.filter(person=person).order_by("-pk"):
-                yield _digits(account.bank or "银行账号", open_sealed("bank-account", account.sealed))
+                yield _digits(
+                    account.bank or "银行账号", open_sealed("bank-account", account.sealed)
+                )
         case What.ADDRESS:
             rows_ = Contact.objects.filter(person=person, kind=Contact.ADDRESS).order_by("-pk")
             for contact in rows_:

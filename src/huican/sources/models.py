@@ -114,9 +114,7 @@ class SourceRows(models.Model):
     privacy = classify(plain="id sheet block row_count", identifying="sealed")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["sheet", "block"], name="one_block_of_rows")
-        ]
+        constraints = [models.UniqueConstraint(fields=["sheet", "block"], name="one_block_of_rows")]
 
 
 class HeldRow(models.Model):

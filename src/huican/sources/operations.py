@@ -87,9 +87,7 @@ def close_held_rows_of(
 
 def change_reason(row: HeldRow, code: str, reason: str, remedy: str) -> None:
     """A held row is kept back by another thing than before."""
-    HeldRow.objects.filter(pk=row.pk).update(
-        code=code, reason=reason[:500], remedy=remedy[:300]
-    )
+    HeldRow.objects.filter(pk=row.pk).update(code=code, reason=reason[:500], remedy=remedy[:300])
 
 
 def move_from_waiting(sheet: SourceSheet, rows: int) -> None:
@@ -121,4 +119,3 @@ def bump_data_version(at: datetime) -> int:
 def wait_until(at: datetime, days: int = 30) -> date:
     """The day until which a waiting row waits before somebody must look at it again."""
     return (at + timedelta(days=days)).date()
-

@@ -85,7 +85,9 @@ def test_totals_of_townships_and_of_the_whole_agree_or_are_reported() -> None:
     assert report([100, 200, ("甲小计", 300), 400, ("乙小计", 400), ("合计", 700)]) == []
     assert report([("合计", 300), 100, 200]) == []
     assert report([100, 200]) == []
-    assert report([100, 200, ("合计", 400)]) == ["第 5 行“合计”写的是 4 元，逐行相加是 3 元，差 1 元"]
+    assert report([100, 200, ("合计", 400)]) == [
+        "第 5 行“合计”写的是 4 元，逐行相加是 3 元，差 1 元"
+    ]
     assert report([100, 200, ("甲小计", 350), 400, ("合计", 700)]) == [
         "第 5 行“甲小计”写的是 3.50 元，逐行相加是 3 元，差 0.50 元"
     ]
@@ -104,7 +106,9 @@ def test_headers_are_scored_by_how_surely_they_name_a_field() -> None:
 
 
 def test_columns_are_known_by_what_stands_in_them() -> None:
-    rows = [["王小明", "肢体二级", "松城镇", "石岭村委会", "松湖县松城镇石岭村3组", "2023年5月1日", 4.0]] * 5
+    rows = [
+        ["王小明", "肢体二级", "松城镇", "石岭村委会", "松湖县松城镇石岭村3组", "2023年5月1日", 4.0]
+    ] * 5
     looks = [looks_of(rows, index) for index in range(7)]
     assert looks[0].person == looks[1].pair == looks[2].township == looks[3].village == 1.0
     assert looks[4].address == looks[5].dated == looks[6].number == 1.0
@@ -131,4 +135,12 @@ def test_what_a_files_name_says_of_its_version() -> None:
     names = ["花名册.xlsx", "花名册（更正）.xlsx", "退回_花名册.xlsx", "花名册 - 副本.xlsx", "花名册(2).xlsx",
              "花名册最终版.xlsx", "花名册v2.xlsx"]  # fmt: skip
     assert {plain_stem(name) for name in names} == {"花名册"}
-    assert [says_it_is_newer(name) for name in names] == [False, True, True, False, False, True, True]
+    assert [says_it_is_newer(name) for name in names] == [
+        False,
+        True,
+        True,
+        False,
+        False,
+        True,
+        True,
+    ]

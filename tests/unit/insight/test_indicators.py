@@ -30,12 +30,8 @@ def test_every_kind_has_its_standard_figures_with_nobody_declaring_anything() ->
 
 def test_a_definition_says_in_plain_words_what_is_counted() -> None:
     found = load(KINDS)
-    assert found["needs.devices"].definition(KINDS) == (
-        "“康复需求”中需求类别是“辅助器具”的记录数"
-    )
-    assert found["certified.persons"].definition(KINDS) == (
-        "“持证残疾人”的人数，同一人只计一次"
-    )
+    assert found["needs.devices"].definition(KINDS) == ("“康复需求”中需求类别是“辅助器具”的记录数")
+    assert found["certified.persons"].definition(KINDS) == ("“持证残疾人”的人数，同一人只计一次")
     assert "算法" in found["petitions.closing-rate"].definition(KINDS)
 
 
@@ -69,7 +65,9 @@ def test_an_office_s_own_indicator_replaces_one_of_the_same_id(tmp_path: Path) -
 def test_a_quotient_is_unknown_where_there_is_no_target() -> None:
     indicator = load(KINDS)["barrier-free-homes.completion"]
     assert indicator.tree is not None
-    done = {call: Decimal(99) for call, part in indicator.parts.items() if isinstance(part, Measure)}
+    done = {
+        call: Decimal(99) for call, part in indicator.parts.items() if isinstance(part, Measure)
+    }
     aim = {call: None for call, part in indicator.parts.items() if isinstance(part, TargetOf)}
     assert value_of(indicator.tree, {**done, **aim}) is None
     aim_known = dict.fromkeys(aim, Decimal(90))

@@ -83,7 +83,9 @@ def test_a_device_is_called_by_its_name_and_counted():
 
 
 def test_a_need_says_its_class_and_itself():
-    need = stored("need", "needs", attributes={"需求类别": "辅助器具", "具体需求": "轮椅"}, amount_fen=None)
+    need = stored(
+        "need", "needs", attributes={"需求类别": "辅助器具", "具体需求": "轮椅"}, amount_fen=None
+    )
     assert only(events_of([need], NAMES, {})).title == "康复需求：辅助器具 · 轮椅"
 
 
@@ -175,7 +177,11 @@ def test_each_change_is_told_from_what_it_was_to_what_it_is():
     # 17:00 UTC is already the next day in Shanghai.
     first, second = datetime(2025, 6, 17, 17, tzinfo=UTC), datetime(2025, 9, 1, 1, tzinfo=UTC)
     events = change_events(
-        [state(first), state(second, area_code="990826101202"), state(level=1, area_code="990826101202")],
+        [
+            state(first),
+            state(second, area_code="990826101202"),
+            state(level=1, area_code="990826101202"),
+        ],
         {"990826101201": "石岭村", "990826101202": "东风村"},
     )
     assert [(e.on, e.title, e.detail) for e in events] == [

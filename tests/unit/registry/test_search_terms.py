@@ -22,7 +22,9 @@ def test_a_name_is_tidied_and_looked_for_as_a_name():
     assert read("张德明，").name == "张德明"
 
 
-@pytest.mark.parametrize("text", ["lv huixin", "Lǚ Huixin", "lü hui xin", "LYU HUIXIN", "lv'huixin"])
+@pytest.mark.parametrize(
+    "text", ["lv huixin", "Lǚ Huixin", "lü hui xin", "LYU HUIXIN", "lv'huixin"]
+)
 def test_pinyin_is_found_however_its_first_vowel_is_typed(text):
     assert read(text).pinyin == "lvhuixin"
 

@@ -91,7 +91,9 @@ def _figures(year: int, people: list[_Somebody]) -> Iterator[Page]:
     yield Page("打开的数字，第 50 页", (f"{one}?year={year}&page=50",))
     yield Page("打开的数字，按月筛", tuple(f"{one}?year={year}&month={m}" for m in range(1, 13)))
     yield Page("打开的数字，按乡镇筛", tuple(f"{one}?year={year}&township={t}" for t in towns))
-    yield Page("打开的数字，按类别筛", tuple(f"{one}?year={year}&category={c}" for c in range(1, 8)))
+    yield Page(
+        "打开的数字，按类别筛", tuple(f"{one}?year={year}&category={c}" for c in range(1, 8))
+    )
     yield Page("打开的数字，按乡镇分", (f"{one}?year={year}&by=乡镇",))
 
 

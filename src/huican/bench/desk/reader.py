@@ -32,9 +32,7 @@ class Reader:
         redirect. Raises BenchError for anything but a page."""
         begun = time.perf_counter()
         if isinstance(address, tuple):
-            response = self.client.post(
-                address[0], {"q": address[1]}, follow=True, HTTP_HOST=_HOST
-            )
+            response = self.client.post(address[0], {"q": address[1]}, follow=True, HTTP_HOST=_HOST)
         else:
             response = self.client.get(address, HTTP_HOST=_HOST)
         took = (time.perf_counter() - begun) * 1000

@@ -127,7 +127,9 @@ def _subject(event: Event) -> str:
 def _url(event: Event) -> str | None:
     """Only the thing's own page; whether the reader may open it is decided there."""
     name = _ROOMS.get(event.subject_kind)
-    return reverse(name, args=[int(event.subject_id)]) if name and event.subject_id.isdigit() else None
+    return (
+        reverse(name, args=[int(event.subject_id)]) if name and event.subject_id.isdigit() else None
+    )
 
 
 def _chain(proof: Verification) -> dict[str, str]:

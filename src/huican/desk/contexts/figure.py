@@ -48,7 +48,9 @@ def figure_page(request: HttpRequest, figure_id: str) -> dict[str, Any]:
     filters, words = _filters(request, part.kind)
     page = page_number(request)
     rows, total = opened.page_of_records(request, part.measure, year, filters, page, PAGE_ROWS)
-    before = figures(at.code, year - 1, at=now).figures.get(figure_id) if year - 1 in years else None
+    before = (
+        figures(at.code, year - 1, at=now).figures.get(figure_id) if year - 1 in years else None
+    )
     narrowed = f"{'、'.join(words)}的 " if words else ""
     return {
         "trail": _trail(request, value, year),
@@ -86,7 +88,11 @@ def _without_records(figure_id: str) -> Value:
 def _trail(request: HttpRequest, value: Value, year: int) -> list[dict[str, Any]]:
     every = address(request, "figures", year=year)
     group = address(request, "figures", year=year, group=value.group)
-    return [{"text": "数字", "url": every}, {"text": value.group, "url": group}, {"text": value.name}]
+    return [
+        {"text": "数字", "url": every},
+        {"text": value.group, "url": group},
+        {"text": value.name},
+    ]
 
 
 def _compared(value: Value, before: Value | None) -> str | None:
@@ -109,9 +115,7 @@ def _used_in(request: HttpRequest, figure_id: str) -> list[dict[str, str]]:
     ]
 
 
-def _parts(
-    request: HttpRequest, parts: Sequence[Part], chosen: int
-) -> list[dict[str, Any]] | None:
+def _parts(request: HttpRequest, parts: Sequence[Part], chosen: int) -> list[dict[str, Any]] | None:
     """A figure of several counts: each can be looked at."""
     if len(parts) < 2:
         return None
@@ -162,7 +166,9 @@ def _filter_links(
     every = here(request, without=(*_FILTERS, *_own_keys(request)))
     links = [{"text": "全部", "url": every, "count": part.counted, "current": not words}]
     if words:
-        links.append({"text": "、".join(words), "url": here(request), "count": total, "current": True})
+        links.append(
+            {"text": "、".join(words), "url": here(request), "count": total, "current": True}
+        )
     return links
 
 
@@ -220,5 +226,3 @@ def unit_of(measure: Measure, kind: Kind) -> str:
         case "records":
             return kind.counted_in if kind.counted_in not in ("人", "户") else "条"
     return ""
-
-

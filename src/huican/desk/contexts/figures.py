@@ -52,7 +52,9 @@ def _chosen(values: list[Value], group: str) -> list[Value]:
 
 
 def _kept(request: HttpRequest) -> list[dict[str, str]]:
-    return [{"name": key, "value": request.GET[key]} for key in ("area", "year") if key in request.GET]
+    return [
+        {"name": key, "value": request.GET[key]} for key in ("area", "year") if key in request.GET
+    ]
 
 
 def _actions(request: HttpRequest, year: int) -> list[dict[str, str]]:

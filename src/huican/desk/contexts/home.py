@@ -57,9 +57,13 @@ def _lede(
     rows: list[Part] = []
     listed = address(request, "imports")
     if work.refused:
-        rows.append(_count(f"{work.refused:,} 行退回要改", address(request, "held", state="refused"), True))
+        rows.append(
+            _count(f"{work.refused:,} 行退回要改", address(request, "held", state="refused"), True)
+        )
     if work.waiting:
-        rows.append(_count(f"{work.waiting:,} 行等着认领", address(request, "held", state="waiting")))
+        rows.append(
+            _count(f"{work.waiting:,} 行等着认领", address(request, "held", state="waiting"))
+        )
     if work.uploads:
         rows.append(_count(f"{work.uploads:,} 张表传了没办完", listed))
     sentences = [_joined("有 ", rows)] if rows else [[{"text": "没有要改的行，也没有没办完的表。"}]]
@@ -97,7 +101,9 @@ def _queue(request: HttpRequest) -> tuple[list[Part], list[Part]]:
     }
     words = {"uploads": "没办完", "refused": "退回要改", "waiting": "等着认领"}
     total = sum(len(rows) for rows in kinds.values())
-    filters = [{"text": "全部", "url": address(request, "home"), "count": total, "current": not chosen}]
+    filters = [
+        {"text": "全部", "url": address(request, "home"), "count": total, "current": not chosen}
+    ]
     filters += [
         {"text": words[code], "url": address(request, "home", show=code), "count": len(rows),
          "current": code == chosen}
@@ -159,7 +165,9 @@ def _alerts(request: HttpRequest, work: Work, changes: Changes | None) -> list[P
 
 def _figures(request: HttpRequest, found: YearFigures) -> dict[str, Any] | None:
     """The first figures of each group: the widest view in the fewest lines."""
-    known = [value for value in found.figures.values() if value.value is not None and value.declared]
+    known = [
+        value for value in found.figures.values() if value.value is not None and value.declared
+    ]
     taken: dict[str, int] = {}
     for value in known:
         taken.setdefault(value.group, 0)

@@ -119,7 +119,9 @@ def _seal(file: SourceFile, by: str) -> dict[str, Any]:
     if file.amount_fen:
         facts.append({"key": "金额", "value": f"{yuan_text(file.amount_fen)} 元"})
     if file.refused or file.waiting:
-        facts.append({"key": "没收", "value": f"退回 {file.refused:,} 行，等待 {file.waiting:,} 行"})
+        facts.append(
+            {"key": "没收", "value": f"退回 {file.refused:,} 行，等待 {file.waiting:,} 行"}
+        )
     facts.append({"key": "校验码（SM3）", "value": f"{file.digest[:16]}……"})
     return {"title": "入库回执", "number": f"收表 {file.pk:06d}", "facts": facts, "seal": "入库回执",
             "url": None, "words": ""}  # fmt: skip
@@ -223,7 +225,12 @@ def withdraw_page(
         "effects": effects,
         "action": address(request, "import-withdraw", file.pk),
         "fields": [],
-        "reason": {"label": "为什么撤回", "hint": "写给以后查的人看", "value": reason, "error": error},
+        "reason": {
+            "label": "为什么撤回",
+            "hint": "写给以后查的人看",
+            "value": reason,
+            "error": error,
+        },
         "button": f"撤回 {file.accepted:,} 行",
         "kind": "warning",
         "back_url": back,
@@ -257,5 +264,3 @@ def original_page(request: HttpRequest, file: SourceFile, *, error: str = "") ->
         "back_words": "不下载，回去",
         "errors": [{"field": "reason", "text": error}] if error else [],
     }
-
-

@@ -132,7 +132,12 @@ def held_page(request: HttpRequest) -> dict[str, Any]:
         "back_url": address(request, "held"),
         "list_url": address(request, "imports"),
         "filters": [
-            {"text": text, "url": here(request, state=code), "current": code == state, "count": None}
+            {
+                "text": text,
+                "url": here(request, state=code),
+                "current": code == state,
+                "count": None,
+            }
             for code, text in words.items()
         ],
         "sheets": None,
@@ -170,7 +175,12 @@ def _held_row(request: HttpRequest, line: HeldLine) -> dict[str, Any]:
     acts = []
     if line.is_open and may(request.user, "rows.fix"):
         if row.code == "already-paid":
-            acts.append({"text": "确是另一笔，收下", "url": address(request, "held-settle", row.pk, "accept")})
+            acts.append(
+                {
+                    "text": "确是另一笔，收下",
+                    "url": address(request, "held-settle", row.pk, "accept"),
+                }
+            )
         if row.outcome == row.WAITING:
             acts.append({"text": "不收了", "url": address(request, "held-settle", row.pk, "drop")})
     return {

@@ -23,7 +23,9 @@ def pages(
     for number in near:
         if number > before + 1:
             links.append({"ellipsis": True})
-        links.append({"number": number, "url": here(request, page=number), "current": number == page})
+        links.append(
+            {"number": number, "url": here(request, page=number), "current": number == page}
+        )
         before = number
     first, until = (page - 1) * page_rows + 1, min(page * page_rows, total)
     more = "不止 " if least else ""

@@ -205,7 +205,12 @@ def _facts(file: PersonFile) -> list[dict[str, str]]:
     if file.addresses:
         facts.append({"key": "住址", "value": f"{file.addresses[0]}（到村为止）"})
     if certificate is not None:
-        facts.append({"key": "残疾人证", "value": _certificate(certificate.issued_on, certificate.valid_until)})
+        facts.append(
+            {
+                "key": "残疾人证",
+                "value": _certificate(certificate.issued_on, certificate.valid_until),
+            }
+        )
     for earlier in file.certificates:
         if not earlier.current:
             facts.append({"key": "以前的证", "value": earlier.disability})

@@ -39,13 +39,15 @@ def search_page(request: HttpRequest) -> dict[str, Any]:
             "errors": [{"field": "find-q", "text": answer.problem}],
             "empty": {"title": "没有查", "text": "把号码改对，再查一次。"},
         }
-    many = f"找到 {answer.total:,} 人" if not answer.total_is_least else f"找到不止 {answer.total:,} 人"
+    many = (
+        f"找到 {answer.total:,} 人"
+        if not answer.total_is_least
+        else f"找到不止 {answer.total:,} 人"
+    )
     return base | {
         "lede": many if answer.total else "没有查到",
         "rows": [_row(request, one, today) for one in answer.results],
-        "pages": pages(
-            request, page, answer.total, PAGE_ROWS, "人", least=answer.total_is_least
-        ),
+        "pages": pages(request, page, answer.total, PAGE_ROWS, "人", least=answer.total_is_least),
         "empty": {
             "title": "没有查到",
             "text": "看看是不是写错了字，或者换身份证号末四位再查；区划在页面上方换。",

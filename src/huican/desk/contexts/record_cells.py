@@ -46,7 +46,9 @@ def cells_of(row: RecordRow, kind: Kind, place: str) -> list[str]:
     if kind.stores in ("payment", "delivery", "project"):
         cells.append("" if row.amount_fen is None else yuan_text(row.amount_fen))
     if kind.stores in ("delivery", "target"):
-        cells.append("" if row.quantity is None else f"{row.quantity.normalize():f} {row.unit}".strip())
+        cells.append(
+            "" if row.quantity is None else f"{row.quantity.normalize():f} {row.unit}".strip()
+        )
     return cells
 
 

@@ -168,9 +168,7 @@ def published_page(request: HttpRequest, report_id: int) -> dict[str, Any]:
         raise Http404
     now = timezone.now()
     found = figures(report.area_code, report.year, at=now)
-    shown = until_data_change(
-        "published", lambda: preview(as_published(report, found)), report.pk
-    )
+    shown = until_data_change("published", lambda: preview(as_published(report, found)), report.pk)
     names = names_of_actors([report.published_by])
     who = names.get(report.published_by, report.published_by)
     changed = [
@@ -237,9 +235,6 @@ def _one_line(title: str) -> str:
 
 def _figures_in(shown: Preview) -> int:
     ids = {
-        run["figure_id"]
-        for block in shown["blocks"]
-        for run in block["runs"]
-        if run["figure_id"]
+        run["figure_id"] for block in shown["blocks"] for run in block["runs"] if run["figure_id"]
     }
     return len(ids)

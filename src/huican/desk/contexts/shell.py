@@ -65,7 +65,9 @@ def shell(request: HttpRequest, room: str) -> dict[str, Any]:
 
 def _navigation(request: HttpRequest, room: str) -> list[dict[str, Any]]:
     groups = []
-    counts = {"imports": waiting_work(scope(request)).total} if may(request.user, "import.read") else {}
+    counts = (
+        {"imports": waiting_work(scope(request)).total} if may(request.user, "import.read") else {}
+    )
     for title, links in _ROOMS:
         shown = [
             {

@@ -74,7 +74,11 @@ def _notice(request: HttpRequest) -> dict[str, str] | None:
         return {"kind": "info", "lead": "半小时没有动，已经退出。", "text": "登录后接着办。"}
     code = signin.demo_code(request)
     if code is not None:
-        return {"kind": "info", "lead": f"演示：现在的验证码是 {code}。", "text": "演示里的人都是编的。"}
+        return {
+            "kind": "info",
+            "lead": f"演示：现在的验证码是 {code}。",
+            "text": "演示里的人都是编的。",
+        }
     if signin.current_step(request) is Step.PASSWORD and demo.demo_password():
         return {
             "kind": "info",
@@ -89,7 +93,10 @@ def _demo(request: HttpRequest, step: Step) -> list[dict[str, str]] | None:
         return None
     book = rolebook()
     users = [
-        {"username": user.username, "words": f"{user.display_name}，{'、'.join(book.names_of(user.roles))}"}
+        {
+            "username": user.username,
+            "words": f"{user.display_name}，{'、'.join(book.names_of(user.roles))}",
+        }
         for user in demo.demo_users()
     ]
     return users or None

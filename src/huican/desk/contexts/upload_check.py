@@ -63,7 +63,15 @@ def _add(found: Found, upload: Upload, one: Checked, several: bool) -> None:
         found.failed.append((upload.name, one.error))
     elif one.state == "already":
         found.notes.append(f"{upload.name}：{one.words}")
-    for what in ("accepted", "unchanged", "replaced", "removed", "amount_fen", "refused", "waiting"):
+    for what in (
+        "accepted",
+        "unchanged",
+        "replaced",
+        "removed",
+        "amount_fen",
+        "refused",
+        "waiting",
+    ):
         setattr(found, what, getattr(found, what) + one.total(what))
     found.counts.update(one.kinds)
     for sheet in one.sheets:
@@ -187,7 +195,12 @@ def _kinds(request: HttpRequest, found: Found, code: str) -> list[dict[str, Any]
     total = found.refused + found.waiting
     links = [{"text": "全部", "url": here(request, why=None), "count": total, "current": not code}]
     links += [
-        {"text": title_of(one), "url": here(request, why=one), "count": number, "current": one == code}
+        {
+            "text": title_of(one),
+            "url": here(request, why=one),
+            "count": number,
+            "current": one == code,
+        }
         for one, number in found.counts.items()
     ]
     return links

@@ -165,9 +165,7 @@ def _column(key: str, column: ColumnLook, fields: list[tuple[str, str]]) -> dict
 # --- what the clerk said --------------------------------------------------------------------------
 
 
-def said_by(
-    request: HttpRequest, every: Looked
-) -> tuple[dict[int, dict[int, Choice]], bool]:
+def said_by(request: HttpRequest, every: Looked) -> tuple[dict[int, dict[int, Choice]], bool]:
     """The choices of the form by upload and position, and whether some sheet became another kind
     (then its columns must be looked at again before going on)."""
     said: dict[int, dict[int, Choice]] = {}
@@ -193,7 +191,9 @@ def _before(choice: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         yield int(index), label
 
 
-def _given(request: HttpRequest, upload: Upload, sheet: SheetLook) -> Iterator[tuple[ColumnLook, str]]:
+def _given(
+    request: HttpRequest, upload: Upload, sheet: SheetLook
+) -> Iterator[tuple[ColumnLook, str]]:
     """Columns that the form speaks of, with what it says."""
     allowed = {"", *(code for code, _ in fields_for(sheet.kind, kinds()))}
     for column in sheet.columns:

@@ -35,4 +35,6 @@ def source_row(request: HttpRequest, sheet_id: int, row: int) -> HttpResponse:
         raise Http404 from None
     if found is None:
         raise Http404
-    return page(request, "imports", "desk/source_row.html", records.source_page(request, found, row))
+    return page(
+        request, "imports", "desk/source_row.html", records.source_page(request, found, row)
+    )

@@ -106,7 +106,12 @@ _DO: dict[Step, Callable[[HttpRequest], Step]] = {
     Step.ENROL: _enrol,
     Step.CODE: _second,
 }
-_FIELD = {Step.PASSWORD: "password", Step.NEW_PASSWORD: "new", Step.ENROL: "code", Step.CODE: "code"}
+_FIELD = {
+    Step.PASSWORD: "password",
+    Step.NEW_PASSWORD: "new",
+    Step.ENROL: "code",
+    Step.CODE: "code",
+}
 
 
 def _do(request: HttpRequest, act: Callable[[HttpRequest], Step], step: Step) -> HttpResponse:
@@ -119,7 +124,9 @@ def _do(request: HttpRequest, act: Callable[[HttpRequest], Step], step: Step) ->
     onward = signin.next_address(request)
     if after is not Step.DONE:
         place = reverse("signin")
-        return HttpResponseRedirect(f"{place}?{contexts.onward(onward)}" if onward != "/" else place)
+        return HttpResponseRedirect(
+            f"{place}?{contexts.onward(onward)}" if onward != "/" else place
+        )
     if step is Step.ENROL:
         return HttpResponseRedirect(f"{reverse('signin-backup')}?{contexts.onward(onward)}")
     return HttpResponseRedirect(onward)

@@ -17,14 +17,70 @@ from huican.kernel.text import halfwidth, tidy, tidy_name
 
 # What Excel shows when a formula failed.
 FORMULA_ERRORS = frozenset(
-    ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!", "#CALC!"]
+    [
+        "#DIV/0!",
+        "#N/A",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#REF!",
+        "#VALUE!",
+        "#GETTING_DATA",
+        "#SPILL!",
+        "#CALC!",
+    ]
 )
 NOTHING = frozenset({"", "无", "/", "-", "--", "—", "——", "暂无", "不详", "空", "\\", "、"})
 _FOREVER = ("长期", "永久", "终身", "9999")
-_YES = frozenset({"是", "有", "√", "✓", "✔", "对", "y", "yes", "1", "true", "已", "享受", "达成",
-                  "合格", "结业", "已结业", "已达成", "取得", "通过", "已签约", "签约"})
-_NO = frozenset({"否", "无", "×", "✗", "x", "错", "n", "no", "0", "false", "未", "未享受", "未达成",
-                 "不合格", "未结业", "不", "未取得", "没有", "-", "/"})
+_YES = frozenset(
+    {
+        "是",
+        "有",
+        "√",
+        "✓",
+        "✔",
+        "对",
+        "y",
+        "yes",
+        "1",
+        "true",
+        "已",
+        "享受",
+        "达成",
+        "合格",
+        "结业",
+        "已结业",
+        "已达成",
+        "取得",
+        "通过",
+        "已签约",
+        "签约",
+    }
+)
+_NO = frozenset(
+    {
+        "否",
+        "无",
+        "×",
+        "✗",
+        "x",
+        "错",
+        "n",
+        "no",
+        "0",
+        "false",
+        "未",
+        "未享受",
+        "未达成",
+        "不合格",
+        "未结业",
+        "不",
+        "未取得",
+        "没有",
+        "-",
+        "/",
+    }
+)
 
 # Words for hardship as offices write them → status code (registry.StatusSpan.status).
 HARDSHIP_WORDS = (

@@ -116,10 +116,11 @@ def _look_of_text(text: str) -> str:
 def _place_or_person(text: str) -> str:
     if len(text) <= 4 and len(text) >= 2 and text[0] in _SURNAMES and _NAME.match(text):
         # 王庄村 and 李镇 begin with surnames as well.
-        return "village" if _VILLAGE.match(text) else "township" if _TOWNSHIP.match(text) else "person"
+        return (
+            "village" if _VILLAGE.match(text) else "township" if _TOWNSHIP.match(text) else "person"
+        )
     if _TOWNSHIP.match(text):
         return "township"
     if _VILLAGE.match(text):
         return "village"
     return "address" if _ADDRESS.search(text) else ""
-

@@ -20,7 +20,10 @@ EXACT, BARE, PART, NEAR = 100.0, 92.0, 70.0, 60.0
 _NEAR_MIN = 84.0
 # What is left of a match after a look at the content must be worth something.
 SCORE_MIN = 25.0
-_MONTH_HEADER = re.compile(r"^(?:20\d\d年)?(1[0-2]|0?[1-9])月(?:份)?(?:补贴|补助|金额|发放|发放金额)?$")
+_MONTH_HEADER = re.compile(
+    r"^(?:20\d\d年)?(1[0-2]|0?[1-9])月(?:份)?(?:补贴|补助|金额|发放|发放金额)?$"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -158,10 +161,7 @@ class Names:
     __slots__ = ("pairs",)
 
     def __init__(self, names: tuple[str, ...]) -> None:
-        self.pairs = tuple(
-            (*said(name.removeprefix("=")), name.startswith("="))
-            for name in names
-        )
+        self.pairs = tuple((*said(name.removeprefix("=")), name.startswith("=")) for name in names)
 
 
 @lru_cache(maxsize=2_000)

@@ -5,7 +5,19 @@ from huican.exchange.domain.recognise import Recognised
 # What may stand once for several rows. Names, numbers of persons and money never do: a sum
 # merged over two rows would be paid twice.
 _FILLED = frozenset(
-    ["text", "area", "address", "area_code", "date", "month", "year", "hardship", "category", "level", "category_level"]
+    [
+        "text",
+        "area",
+        "address",
+        "area_code",
+        "date",
+        "month",
+        "year",
+        "hardship",
+        "category",
+        "level",
+        "category_level",
+    ]
 )
 
 

@@ -32,8 +32,10 @@ class MoneyReader:
         self.account_at = self.at.get("account", -1)
         self.single = not (guess.months or guess.splits)
         # The columns that a total line adds up.
-        self.total_at = list(guess.months) or list(guess.splits) or (
-            [self.amount_at] if self.amount_at >= 0 else []
+        self.total_at = (
+            list(guess.months)
+            or list(guess.splits)
+            or ([self.amount_at] if self.amount_at >= 0 else [])
         )
 
     def unit_at(self, index: int) -> str:
@@ -89,9 +91,7 @@ class MoneyReader:
             if self.needs_amount:
                 raise RowHeld.because("amount-missing", "没有填金额", "请补上金额", at)
         elif amount < 0:
-            raise RowHeld.because(
-                "amount-negative", "金额是负数", "追回的钱请填在“追回”列", at
-            )
+            raise RowHeld.because("amount-negative", "金额是负数", "追回的钱请填在“追回”列", at)
         elif self.needs_amount:
             raise RowHeld.because(
                 "amount-zero", "金额是 0，没有发钱", "没发的人请从发放表里删去", at

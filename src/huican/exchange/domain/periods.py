@@ -48,7 +48,12 @@ class PeriodReader:
             if not draft.year:
                 draft.year = draft.on_date.year
             # A quarter paid on one day is still three months of money.
-            if draft.month is None and draft.span is None and not self.spread and draft.on_date.year == draft.year:
+            if (
+                draft.month is None
+                and draft.span is None
+                and not self.spread
+                and draft.on_date.year == draft.year
+            ):
                 draft.month = draft.on_date.month
 
     def _day(self, cell: Cell, index: int) -> date | None:

@@ -61,7 +61,8 @@ def quarter_in(text: str) -> int | None:
 def months_span(text: str) -> tuple[int, int] | None:
     """First and last month of a span: 1-3月, 4月至6月; None where there is none."""
     found = re.search(
-        r"(?<!\d)(1[0-2]|0?[1-9])月?\s*(?:[-—–~～－]+|至|到)\s*(1[0-2]|0?[1-9])\s*月", halfwidth(text)
+        r"(?<!\d)(1[0-2]|0?[1-9])月?\s*(?:[-—–~～－]+|至|到)\s*(1[0-2]|0?[1-9])\s*月",
+        halfwidth(text),
     )
     if found is None or int(found[1]) >= int(found[2]):
         return None

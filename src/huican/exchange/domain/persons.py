@@ -150,8 +150,10 @@ class PersonReader:
     ) -> None:
         if identity and certificate and certificate.identity18 != identity.number:
             raise self._held(
-                "cert-not-id", "残疾人证号的前 18 位不是这个身份证号",
-                "请照两个证件核对，看哪个抄错了", "certificate",
+                "cert-not-id",
+                "残疾人证号的前 18 位不是这个身份证号",
+                "请照两个证件核对，看哪个抄错了",
+                "certificate",
             )
         if identity:
             draft.identity = identity.number
@@ -192,14 +194,16 @@ class PersonReader:
                     "category-mismatch",
                     f"类别写的是{CATEGORIES[category]}，证号第 19 位是"
                     f"{certificate.category}（{CATEGORIES[certificate.category]}）",
-                    "请照残疾人证核对类别和证号", "category" if "category" in at else column,
+                    "请照残疾人证核对类别和证号",
+                    "category" if "category" in at else column,
                 )
             elif self.strict and level and level != certificate.level:
                 draft.doubt = self._problem(
                     "level-mismatch",
                     f"等级写的是{LEVELS[level]}，证号第 20 位是"
                     f"{certificate.level}（{LEVELS[certificate.level]}）",
-                    "请照残疾人证核对等级和证号", "level" if "level" in at else column,
+                    "请照残疾人证核对等级和证号",
+                    "level" if "level" in at else column,
                 )
             category, level = certificate.category, certificate.level
         elif self.strict and identity and category and level:

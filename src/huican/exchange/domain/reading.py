@@ -197,9 +197,7 @@ def _sheet(workbook: python_calamine.CalamineWorkbook, name: str, position: int)
     return Sheet(name, position, rows, merged)
 
 
-def _put_back(
-    sheets: list[Sheet], failed: dict[str, list[tuple[int, int, str]]]
-) -> None:
+def _put_back(sheets: list[Sheet], failed: dict[str, list[tuple[int, int, str]]]) -> None:
     for sheet in sheets:
         for row, column, word in failed.get(sheet.name, ()):
             if row < len(sheet.rows) and column < len(sheet.rows[row]):

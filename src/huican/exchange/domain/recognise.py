@@ -43,6 +43,8 @@ from huican.sources.domain.kinds import Catalogue, Column, Kind
 # Below this a sheet is shown to the clerk as not recognised.
 SCORE_MIN = 40.0
 _DATA_LIKE = re.compile(r"^[\d.,/\-年月日X*]+$")
+
+
 @dataclass(slots=True)
 class Recognised:
     """A guess at a sheet: kind, columns, period, and how sure it is."""
@@ -79,7 +81,7 @@ def recognise(
     shape = find_shape(rows, catalogue)
     if shape is None:
         return Recognised(sheet, None, None, nothing="找不到表头")
-    sample = [row for row in rows[shape.first_data_row:][:SAMPLE_ROWS * 4] if not is_blank(row)]
+    sample = [row for row in rows[shape.first_data_row :][: SAMPLE_ROWS * 4] if not is_blank(row)]
     looks = [looks_of(sample[:SAMPLE_ROWS], j) for j in range(shape.width)]
     said = f"{shape.title} {sheet.name} {' '.join(shape.notes)}"
     kinds = [catalogue.kind(kind_code)] if kind_code else list(catalogue.kinds.values())
@@ -141,7 +143,8 @@ def find_shape(rows: list[list[Cell]], catalogue: Catalogue) -> Shape | None:
         for headers, groups, lines in options:
             known = sum(
                 1.0 if names_a_month(h) or not names.isdisjoint(said(h)) else 0.0
-                for h in headers if h
+                for h in headers
+                if h
             )
             filled = sum(1 for h in headers if h)
             if filled < 2:
@@ -284,9 +287,7 @@ def _unknown(guess: Recognised) -> list[int]:
     ]
 
 
-def _apply_by_hand(
-    guess: Recognised, columns: Mapping[int, str], catalogue: Catalogue
-) -> None:
+def _apply_by_hand(guess: Recognised, columns: Mapping[int, str], catalogue: Catalogue) -> None:
     assert guess.kind is not None
     known = {column.label: column for column in catalogue.fields.values()}
     known |= {column.label: column for column in guess.kind.columns}

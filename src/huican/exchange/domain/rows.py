@@ -74,16 +74,12 @@ class RowReader:
         self.periods = PeriodReader(guess, context.today)
         self.attributes = self._attribute_readers()
         self.serial = self.at.get("serial")
-        self.quantity_label = (
-            "目标值" if self.kind.stores == "target" else "quantity"
-        )
+        self.quantity_label = "目标值" if self.kind.stores == "target" else "quantity"
         self.quantity_at = self.at.get(self.quantity_label, -1)
         self.unit_at = self.at.get("unit", -1)
         self.place_at = [self.at.get(label, -1) for label in _PLACE_LABELS]
         self.has_place = any(index >= 0 for index in self.place_at)
-        self.place_first = (
-            self.kind.stores in ("roster", "project") or not self.persons.has_number
-        )
+        self.place_first = self.kind.stores in ("roster", "project") or not self.persons.has_number
 
     def read(self) -> SheetDrafts:
         """All rows; raises nothing: a fault holds its row."""

@@ -17,7 +17,9 @@ HEADER_SEARCH_ROWS = 20
 _NOT_SIGNIFICANT = re.compile(r"[\s:：*＊·、]")
 _PARENTHESES = re.compile(r"[(（\[【<《〔][^()（）\[\]【】<>《》〔〕]*[)）\]】>》〕]")
 _UNIT = re.compile(r"(?:单位|金额单位|货币单位)\s*[:：]?\s*(?:人民币)?\s*(万元|千元|百元|元|角|分)")
-_UNIT_IN_HEADER = re.compile(r"[(（\[【/／](?:单位[:：])?(?:人民币)?(万元|千元|元|角|分)(?:[)）\]】/／]|$)")
+_UNIT_IN_HEADER = re.compile(
+    r"[(（\[【/／](?:单位[:：])?(?:人民币)?(万元|千元|元|角|分)(?:[)）\]】/／]|$)"
+)
 # 合计, 总计（元）, 星山小计, 三季度合计: begins or ends with the word.
 _TOTAL = re.compile(
     r"^(?:合计|总计|共计|小计|累计|本页合计|本月合计|总合计|全县合计|合计数|本页小计)"
@@ -28,7 +30,9 @@ _SIGNATURE = re.compile(
     r"|主要领导|填表日期|制表日期|报送日期|盖章|公章)"
 )
 _NOTE = re.compile(r"^(?:备注|说明|注|填表说明|填报说明|注意)\s*[:：]|^注[0-9一二三]|^※")
-_FOOT_LINE = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十])[.、．].{4,}|^[(（].*[)）]$|^\d{4}年\d{1,2}月\d{1,2}日$")
+_FOOT_LINE = re.compile(
+    r"^(?:\d{1,2}|[一二三四五六七八九十])[.、．].{4,}|^[(（].*[)）]$|^\d{4}年\d{1,2}月\d{1,2}日$"
+)
 
 
 def plain(text: str) -> str:
@@ -89,7 +93,11 @@ def head_texts(rows: list[list[Cell]], above: int) -> tuple[str, list[str], str 
         found = _UNIT.search(halfwidth(line))
         if found:
             unit = found.group(1)
-        if not title and not (found and len(line) < 16) and not line.startswith(("填报单位", "单位")):
+        if (
+            not title
+            and not (found and len(line) < 16)
+            and not line.startswith(("填报单位", "单位"))
+        ):
             title = line
         else:
             notes.append(line)

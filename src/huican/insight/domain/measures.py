@@ -105,7 +105,9 @@ def _shown(column: str, value: str | Decimal) -> str:
     return str(value)
 
 
-def measures_in(node: Node, catalogue: Catalogue, faults: list[str]) -> dict[Call, Measure | TargetOf]:
+def measures_in(
+    node: Node, catalogue: Catalogue, faults: list[str]
+) -> dict[Call, Measure | TargetOf]:
     """Every call of an expression as what it counts; faults are added to `faults`."""
     found: dict[Call, Measure | TargetOf] = {}
     names = {kind.name: kind for kind in catalogue.kinds.values()}
@@ -204,9 +206,7 @@ def _values(node: Node, column: str, faults: list[str]) -> tuple[str | Decimal, 
     return None
 
 
-def value_of(
-    node: Node, values: Mapping[Call, Decimal | None]
-) -> Decimal | None:
+def value_of(node: Node, values: Mapping[Call, Decimal | None]) -> Decimal | None:
     """The value of an expression, exactly; None where a part is unknown or divides by nothing."""
     match node:
         case Number(value):

@@ -209,7 +209,16 @@ def _paid_month(
         detail = "，".join(part.words for part in parts) + "。" + "".join(f"{t}。" for t in tails)
     source = first.source if len(parts) == 1 else None
     return Event(
-        Marker.MONEY, Group.MONEY, first.year, first.month, None, title, detail, total, parts, source
+        Marker.MONEY,
+        Group.MONEY,
+        first.year,
+        first.month,
+        None,
+        title,
+        detail,
+        total,
+        parts,
+        source,
     )
 
 

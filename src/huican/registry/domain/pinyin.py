@@ -21,14 +21,15 @@ def _syllable(character: str) -> str:
 def pinyin_of(name: str) -> tuple[str, str]:
     """Full pinyin without spaces or tones, and the initials: 吕辉新 → ('lvhuixin', 'lhx')."""
     syllables = [
-        _SURNAMES.get(character, "") if place == 0 else ""
-        for place, character in enumerate(name)
+        _SURNAMES.get(character, "") if place == 0 else "" for place, character in enumerate(name)
     ]
-    syllables = [
-        (known or _syllable(character)).lower()
-        for known, character in zip(syllables, name, strict=True)
-        if character.isalnum()
-    ] if name.isalnum() else [
-        _syllable(character).lower() for character in name if character.isalnum()
-    ]
+    syllables = (
+        [
+            (known or _syllable(character)).lower()
+            for known, character in zip(syllables, name, strict=True)
+            if character.isalnum()
+        ]
+        if name.isalnum()
+        else [_syllable(character).lower() for character in name if character.isalnum()]
+    )
     return "".join(syllables), "".join(syllable[:1] for syllable in syllables)

@@ -93,9 +93,7 @@ def read_terms(text: str, *, today: date) -> Terms:
         return Terms(name=name, pinyin=pinyin)
     tail = _TAIL.fullmatch("".join(numbers))
     if tail is None:
-        return Terms(
-            problem="号码要写全，或者只写证号的末四位、残疾人证号的末六位"
-        )
+        return Terms(problem="号码要写全，或者只写证号的末四位、残疾人证号的末六位")
     grade = (int(tail[2]), int(tail[3])) if tail[2] else None
     return Terms(name=name, pinyin=pinyin, last4=tail[1], grade=grade)
 

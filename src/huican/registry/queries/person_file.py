@@ -292,7 +292,9 @@ def _event(
 
 def _changes(person: Person, on: date) -> list[Event]:
     """Events from the earlier states of the file. Two queries at most."""
-    earlier = list(PersonHistory.objects.filter(pgh_obj_id=person.pk).order_by("pgh_id")[:_HISTORY_MAX])
+    earlier = list(
+        PersonHistory.objects.filter(pgh_obj_id=person.pk).order_by("pgh_id")[:_HISTORY_MAX]
+    )
     if not earlier:
         return []
     states = [_state(row, row.pgh_created_at) for row in earlier] + [_state(person, None)]
@@ -307,9 +309,7 @@ def _changes(person: Person, on: date) -> list[Event]:
 
 
 def _state(row: Any, until: Any) -> State:
-    return State(
-        row.name, row.sex, row.birth, row.area_code, row.category, row.level, until
-    )
+    return State(row.name, row.sex, row.birth, row.area_code, row.category, row.level, until)
 
 
 def _since(happened: Timeline, person: Person) -> int:

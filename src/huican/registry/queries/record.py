@@ -22,7 +22,11 @@ from huican.registry.records import Record
 from huican.vault.operations import open_sealed
 
 SEALED_WORDS = "（已密封）"
-_WHY = {"corrected": "已更正，由后一版代替", "removed": "后一版里没有这一行", "withdrawn": "整份已撤回"}
+_WHY = {
+    "corrected": "已更正，由后一版代替",
+    "removed": "后一版里没有这一行",
+    "withdrawn": "整份已撤回",
+}
 
 
 class NoSuchRecord(HuicanError):
@@ -97,7 +101,9 @@ def record(
         else None
     )
     if known is None or row is None:
-        raise NoSuchRecord("没有这条记录", where=f"{store} {record_id}", remedy="请从清单里重新打开")
+        raise NoSuchRecord(
+            "没有这条记录", where=f"{store} {record_id}", remedy="请从清单里重新打开"
+        )
     named = names_of_kinds().get(row.kind)
     sheet, place = row.source_sheet, places_of({row.area_code}, on)[row.area_code]
     person = row.person
@@ -120,7 +126,9 @@ def _retired(row: Record) -> Retired | None:
     if row.retired_at is None:
         return None
     by = row.retired_by
-    return Retired(row.retired_at, _WHY.get(row.retired_why, row.retired_why), by.name if by else "")
+    return Retired(
+        row.retired_at, _WHY.get(row.retired_why, row.retired_why), by.name if by else ""
+    )
 
 
 def _unlike(*columns: RecordColumn) -> tuple[RecordColumn, ...]:

@@ -81,7 +81,8 @@ def source_rows(sheet_id: int, around_row: int, *, around: int = 4) -> SourceRow
     total, lines = _lines(sheet, first, last)
     if not 1 <= around_row <= total:
         raise NoSuchSheet(
-            f"这张表只有 {total} 行，没有第 {around_row} 行", where=f"《{sheet.file.name}》{sheet.name}"
+            f"这张表只有 {total} 行，没有第 {around_row} 行",
+            where=f"《{sheet.file.name}》{sheet.name}",
         )
     width = max((len(cells) for _, cells in lines), default=0)
     headers = _headers(sheet, width)
@@ -222,9 +223,7 @@ def _is_open(label: str) -> bool:
 
 
 def _masked(cells: list[Any], columns: list[str]) -> tuple[str, ...]:
-    return tuple(
-        _masked_cell(kind, cell) for kind, cell in zip(columns, cells, strict=False)
-    )
+    return tuple(_masked_cell(kind, cell) for kind, cell in zip(columns, cells, strict=False))
 
 
 def _masked_cell(kind: str, cell: Any) -> str:

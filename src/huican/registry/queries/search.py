@@ -99,9 +99,7 @@ class _Tier:
     condition: Q
 
 
-def search(
-    text: str, scope: AreaScope, *, on: date, limit: int = 20, offset: int = 0
-) -> Answer:
+def search(text: str, scope: AreaScope, *, on: date, limit: int = 20, offset: int = 0) -> Answer:
     """Persons inside `scope` who fit `text`, the best match first, then by village and name.
 
     `text`: a name or part of one, pinyin or its initials, the last four characters of the identity
