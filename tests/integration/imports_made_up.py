@@ -15,10 +15,10 @@ import xlsxwriter
 
 from huican.exchange.operations import Import
 from huican.exchange.receipts import FileReceipt, ImportReceipt, SheetReceipt
-from huican.exchange.stores import STORES
 from huican.kernel.identity import make_check_digit
 from huican.reference.operations import load_area_files
 from huican.sources.domain.kinds import catalogue
+from huican.stores import STORES
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)

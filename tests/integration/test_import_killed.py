@@ -36,7 +36,7 @@ import django
 django.setup()
 from huican.config.database import ensure_database
 ensure_database()
-from huican.exchange.stores import STORES
+from huican.stores import STORES
 from huican.sources.models import SourceContent, SourceFile
 files = {}
 for file in SourceFile.objects.all():

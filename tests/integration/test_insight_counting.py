@@ -17,9 +17,9 @@ from huican.insight.figures import indicators, kinds
 from huican.insight.kept import kept
 from huican.insight.models import KeptCount
 from huican.insight.opened import Filters, anatomy, breakdown, measures_of, records
-from huican.insight.stores import STORES
 from huican.registry.models import Household, Person
 from huican.sources.operations import bump_data_version
+from huican.stores import STORES
 from tests.integration.registry_made_up import COUNTY, NOW, load_areas, sheet
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,6 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from huican.access.operations import create_user
-from huican.exchange.stores import STORES
 from huican.ledger.models import Payment
 from huican.programmes.models import DepartmentListEntry
 from huican.registry.domain.events import Group, Marker
@@ -16,6 +15,7 @@ from huican.registry.operations import accounts
 from huican.registry.queries.person_file import NoSuchPerson, area_of, person_file
 from huican.registry.reveal import note_opening
 from huican.services.models import Delivery, Need
+from huican.stores import STORES
 from tests.integration.registry_made_up import (
     COUNTY,
     EAST_WIND,

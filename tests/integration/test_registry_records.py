@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from django.core.cache import cache
 
-from huican.exchange.stores import STORES
 from huican.ledger.models import Payment
 from huican.programmes.models import DepartmentListEntry
 from huican.registry.operations import accounts
@@ -13,6 +12,7 @@ from huican.registry.queries.record import SEALED_WORDS, NoSuchRecord, record
 from huican.registry.queries.rows import NoSuchSheet, forget_rows, source_rows
 from huican.services.models import Activity, Delivery
 from huican.sources.models import SourceFile
+from huican.stores import STORES
 from huican.vault.operations import seal
 from tests.integration.registry_made_up import (
     EAST_WIND,

@@ -13,12 +13,12 @@ from huican.access.domain.scope import AreaScope
 from huican.access.queries import names_of_actors
 from huican.access.scopes import area_filter
 from huican.desk.contexts.record_cells import cells_of
-from huican.exchange.stores import STORES
 from huican.insight.figures import kinds
 from huican.insight.opened import RecordRow
 from huican.registry.queries.rows import cell_text
 from huican.sources.domain.kinds import Column, Kind
 from huican.sources.models import HeldRow, SourceFile, SourceSheet
+from huican.stores import STORES
 from huican.vault.operations import open_sealed
 
 

@@ -35,7 +35,6 @@ from huican.exchange.receipts import (
     words_of,
 )
 from huican.exchange.sheets import SheetWriter
-from huican.exchange.stores import STORES
 from huican.exchange.waiting import settle_waiting
 from huican.kernel.errors import HuicanError
 from huican.sources import operations as sources
@@ -43,6 +42,7 @@ from huican.sources import queries as source_queries
 from huican.sources.domain.kinds import Catalogue
 from huican.sources.models import SourceFile, SourceSheet
 from huican.sources.pages import keep_rows
+from huican.stores import STORES
 from huican.vault.operations import blind
 
 Progress = Callable[[int, int, str], None]

@@ -12,7 +12,6 @@ from huican.exchange.domain.shape import text_of
 from huican.exchange.people import WAITING_CODES, People
 from huican.exchange.receipts import SheetReceipt
 from huican.exchange.roster_sheet import enrol_drafts
-from huican.exchange.stores import STORES
 from huican.exchange.versions import (
     Difference,
     Earlier,
@@ -28,6 +27,7 @@ from huican.registry.organisations import note_organisations
 from huican.sources import operations as sources
 from huican.sources import queries as source_queries
 from huican.sources.models import SourceFile, SourceSheet
+from huican.stores import STORES
 from huican.vault.operations import blind_many, seal_many
 
 # Kinds whose rows are about a person only now and then.

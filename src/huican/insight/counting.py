@@ -14,8 +14,8 @@ from django.db import connection
 
 from huican.insight import sql
 from huican.insight.domain.measures import Measure
-from huican.insight.stores import STORES
 from huican.sources.domain.kinds import Catalogue
+from huican.stores import STORES
 
 Counted = dict[Measure, tuple[Decimal, int]]
 

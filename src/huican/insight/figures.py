@@ -20,13 +20,13 @@ from huican.insight.domain.display import shown
 from huican.insight.domain.indicators import Indicator
 from huican.insight.domain.measures import Measure, TargetOf, value_of
 from huican.insight.models import FigureCache
-from huican.insight.stores import STORES
 from huican.kernel.errors import HuicanError
 from huican.kernel.months import Period
 from huican.reference import queries as reference
 from huican.rules.nodes import Call
 from huican.sources import queries as sources
 from huican.sources.domain.kinds import Catalogue
+from huican.stores import STORES
 
 
 class FigureUnknown(HuicanError):

@@ -13,10 +13,10 @@ from huican.insight.counting import count
 from huican.insight.domain.measures import COMMON, Condition, Measure
 from huican.insight.figures import FigureUnknown, indicators, kinds, year_period
 from huican.insight.kept import kept
-from huican.insight.stores import STORES
 from huican.kernel.certificate import CATEGORIES, LEVELS
 from huican.reference import queries as reference
 from huican.sources.domain.kinds import Kind
+from huican.stores import STORES
 
 PAGE_ROWS = 50
 GROUPS_MAX = 400

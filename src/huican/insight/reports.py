@@ -27,9 +27,9 @@ from huican.insight.report import (
 )
 from huican.insight.report import PublishedFigure as Snapshot
 from huican.insight.report.publishing import Difference, compare
-from huican.insight.stores import STORES
 from huican.reference import queries as reference
 from huican.reference.domain.levels import Level
+from huican.stores import STORES
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def _year() -> int:
 def _records() -> int:
     from django.db import connection
 
-    from huican.insight.stores import STORES
+    from huican.stores import STORES
 
     with connection.cursor() as cursor:
         total = 0

@@ -12,8 +12,8 @@ from typing import Any
 from huican.bench.population import YEAR
 from huican.bench.population.paper import Sheet, count_up, digest_of, file_of
 from huican.bench.population.people import Enrolled
-from huican.insight.stores import STORES
 from huican.sources.domain.kinds import catalogue
+from huican.stores import STORES
 
 _PERSONS = 19_460
 _FIRST_ROW = 3

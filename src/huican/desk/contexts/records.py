@@ -11,11 +11,11 @@ from huican.access.permissions import may, scope_of
 from huican.desk.addresses import address, whole_number
 from huican.desk.contexts.cells import Shown
 from huican.desk.import_reads import file_inside, row_outcome
-from huican.exchange.stores import STORES
 from huican.insight.figures import indicators
 from huican.kernel.money import yuan_text
 from huican.registry.queries.record import RecordColumn, RecordPage, record
 from huican.registry.queries.rows import AROUND_MAX, SourceRows, source_rows
+from huican.stores import STORES
 from huican.ui import formats
 
 _AROUND = 5

@@ -10,9 +10,9 @@ from django.utils import timezone
 from huican.access.permissions import current_user
 from huican.desk.addresses import address
 from huican.desk.contexts.person import cover, trail
-from huican.exchange.stores import STORES
 from huican.registry.queries.person_file import person_file
 from huican.registry.reveal import REASONS, What, revealed
+from huican.stores import STORES
 
 
 def reason_of(request: HttpRequest) -> str:

@@ -13,8 +13,8 @@ from huican.desk.addresses import address
 from huican.desk.contexts.person import file_page
 from huican.desk.contexts.persons import search_page
 from huican.desk.rendering import page
-from huican.exchange.stores import STORES
 from huican.registry.queries.person_file import NoSuchPerson, area_of, person_file
+from huican.stores import STORES
 
 # Turning leaves of a file that is open is not another opening.
 _SAME_LOOK = {"show", "years"}
