@@ -92,6 +92,17 @@ def assert_all_or_nothing(found: dict[str, Any]) -> None:
         assert persons == 0
 
 
+def _wait_for_closed_files(run: subprocess.Popen[str], var: Path, count: int) -> None:
+    """Until so many files were closed (each notes the end of the audit chain), or the run ended."""
+    head = var / "audit-head"
+    noted = head.read_bytes() if head.exists() else b""
+    while count and run.poll() is None:
+        time.sleep(0.002)
+        now = head.read_bytes() if head.exists() else b""
+        if now != noted:
+            noted, count = now, count - 1
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("台账2023")
@@ -176,8 +187,12 @@ def test_killed_at_random_moments_each_file_is_wholly_in_or_out_and_the_next_run
     seen_between = 0
     for number in range(KILLS):
         run = huican(var, "import", str(folder), "--json")
-        # Spread over the run: what comes before the first row is the least interesting.
-        time.sleep(seconds * (0.15 + 0.8 * (number + chance.random()) / KILLS))
+        if number % 2:
+            # Right after a file was closed: the next one has just begun.
+            _wait_for_closed_files(run, var, 1 + number // 2 % 4)
+        else:
+            # Spread over the run: what comes before the first row is the least interesting.
+            time.sleep(seconds * (0.15 + 0.8 * (number + chance.random()) / KILLS))
         run.send_signal(signal.SIGKILL)
         run.communicate(timeout=60)
         found = state(var)
