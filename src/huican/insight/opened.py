@@ -151,7 +151,8 @@ def records(
 ) -> tuple[list[RecordRow], int]:  # fmt: skip
     """One page of the records behind a measure and how many there are with these filters.
 
-    In the order of month, village and arrival. `retired`: the records that no longer count instead.
+    In the order of month and arrival: as the workbooks have them. `retired`: the records that no
+    longer count instead.
     """
     kind = kinds().kind(measure.kind)
     table = STORES[kind.stores].table
@@ -171,7 +172,7 @@ def records(
         # The page first, from the index alone where there is one; then what its rows say.
         cursor.execute(
             f'WITH page AS (SELECT r.id FROM "{table}" r WHERE {text} '
-            f"ORDER BY r.month, r.area_code, r.id LIMIT %s OFFSET %s) "
+            f"ORDER BY r.month, r.id LIMIT %s OFFSET %s) "
             f"SELECT r.id, r.person_id, {name}, r.area_code, r.on_date, r.month, "
             f"r.amount_fen, r.quantity, r.unit, r.category, r.level, r.attributes, f.id, f.name, "
             f's.id, s.name, r.source_row FROM "{table}" r '
@@ -179,7 +180,7 @@ def records(
             f"JOIN sources_sourcesheet s ON s.id = r.source_sheet_id "
             f"JOIN sources_sourcefile f ON f.id = s.file_id "
             f"WHERE r.id IN (SELECT id FROM page) "
-            f"ORDER BY r.month, r.area_code, r.id",
+            f"ORDER BY r.month, r.id",
             [*values, page_rows, (max(page, 1) - 1) * page_rows],
         )
         rows = [_row(kind.stores, row) for row in cursor.fetchall()]
