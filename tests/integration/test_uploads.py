@@ -180,3 +180,22 @@ def test_a_file_that_is_in_already_is_not_taken_again(clerk: User) -> None:
     with pytest.raises(uploads.UploadRefused, match="已经入过库"):
         staged("换个名字.xlsx", roster(6), clerk)
     assert sources.data_version() == 1
+
+
+def test_a_job_that_fails_says_so_and_changes_nothing(
+    clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(花名册=roster(6))
+    upload = staged("托养.xlsx", care(VISITS), clerk)
+    uploads.confirm(upload.pk, KINDS, by=clerk, at=AT)
+
+    def broken(_: Upload) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr(uploads, "content_of", broken)
+    failed = jobs.take(upload.pk, by=clerk, at=AT)
+    assert (failed.state, Delivery.objects.count()) == ("failed", 0)
+    assert "内存不够" in failed.error
+    assert failed.content_sealed is not None
+    monkeypatch.undo()
+    assert taken(upload, clerk).state == "done"

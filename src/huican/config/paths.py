@@ -28,11 +28,6 @@ def logs_folder() -> Path:
     return private_folder(var_folder() / "logs")
 
 
-def files_folder() -> Path:
-    """Workbooks that were handed in and reports that were made, as they were."""
-    return private_folder(var_folder() / "files")
-
-
 def postgres_folder() -> Path:
     """The embedded PostgreSQL: data, socket, locks and log."""
     return var_folder() / "pg"

@@ -19,6 +19,7 @@ from huican.exchange.domain.recognise import Recognised
 from huican.exchange.failures import failure_of
 from huican.exchange.models import Upload
 from huican.exchange.operations import read_sheet
+from huican.exchange.receipts import FileReceipt
 from huican.sources import queries as source_queries
 
 QUEUE = "imports"
@@ -48,15 +49,20 @@ def take(upload_id: int, *, by: User, at: datetime) -> Upload:
         return upload
     note = _Progress(upload_id)
     run = run_of(upload, source_queries.kinds(), by=by, at=at)
-    plan = run.look(upload.name, "", content_of(upload))
-    context = run.context(settle_year([plan], asked=upload.year, folder_names=[]))
 
-    def reader(file: FilePlan, guess: Recognised) -> Any:
-        note(f"入库“{guess.sheet.name}”")
-        return read_sheet(file, guess, context)
+    def take_noted() -> FileReceipt:
+        plan = run.look(upload.name, "", content_of(upload))
+        context = run.context(settle_year([plan], asked=upload.year, folder_names=[]))
+
+        def reader(file: FilePlan, guess: Recognised) -> Any:
+            note(f"入库“{guess.sheet.name}”")
+            return read_sheet(file, guess, context)
+
+        return run.take(plan, reader)
 
     try:
-        receipt = run.take(plan, reader)
+        # All of it: whatever fails, the upload says so and does not wait for ever.
+        receipt = take_noted()
     except Exception as error:
         failure = failure_of(error)
         Upload.objects.filter(pk=upload_id).update(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,7 +15,7 @@ from huican.desk.import_reads import file_inside, row_outcome
 from huican.insight.figures import indicators
 from huican.kernel.money import yuan_text
 from huican.registry.queries.record import RecordColumn, RecordPage, record
-from huican.registry.queries.rows import AROUND_MAX, SourceRows, source_rows
+from huican.registry.queries.rows import AROUND_MAX, NoSuchSheet, SourceRows, source_rows
 from huican.stores import STORES
 from huican.ui import formats
 
@@ -27,10 +28,25 @@ def record_of(store: str, record_id: int) -> RecordPage:
     return record(STORES, store, record_id, on=timezone.localdate())
 
 
+def _written(found: RecordPage, used: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The columns of the workbook's row; none where the original cannot be opened any more: the
+    record itself is shown all the same."""
+    try:
+        rows = source_rows(found.source.sheet_id, found.source.row, around=0)
+    except NoSuchSheet:
+        return []
+    return [
+        {"letter": letter, "heading": heading, **plain_cell(text), "used": used.get(index)}
+        for index, (letter, heading, text) in enumerate(
+            zip(rows.letters, rows.headers, rows.rows[0].cells, strict=True)
+        )
+        if heading or text
+    ]
+
+
 def record_page(request: HttpRequest, found: RecordPage) -> dict[str, Any]:
     """See desk/record.html. The caller has asked whether the reader may look."""
-    rows = source_rows(found.source.sheet_id, found.source.row, around=0)
-    line, outcome = rows.rows[0], row_outcome(found.source.sheet_id, found.source.row)
+    outcome = row_outcome(found.source.sheet_id, found.source.row)
     return {
         "trail": [
             {"text": "数字", "url": address(request, "figures")},
@@ -49,13 +65,7 @@ def record_page(request: HttpRequest, found: RecordPage) -> dict[str, Any]:
             } if _whole_file(request, found) else None,
             "at": found.received_at, "by": outcome.by,
         },
-        "columns": [
-            {"letter": letter, "heading": heading, **plain_cell(text), "used": outcome.columns.get(index)}
-            for index, (letter, heading, text) in enumerate(
-                zip(rows.letters, rows.headers, line.cells, strict=True)
-            )
-            if heading or text
-        ],
+        "columns": _written(found, outcome.columns),
         "figures": _figures(request, found) if may(request.user, "figures.read") else [],
         "history": [],
         "superseded": _superseded(found),
