@@ -8,10 +8,11 @@ twice is harmless: the file's digest is known.
 from datetime import datetime
 from typing import Any
 
-from django.db import connections
+from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from huican.access.models import User
 from huican.exchange.domain.planning import FilePlan, settle_year
@@ -27,9 +28,14 @@ QUEUE = "imports"
 
 def put_in_line(upload_id: int, *, by: User, at: datetime) -> None:
     """Queues an upload, within the caller's transaction."""
-    take_upload.configure(queue=QUEUE, queueing_lock=f"upload-{upload_id}").defer(
-        upload_id=upload_id, user_id=by.pk, at=at.isoformat()
-    )
+    try:
+        with transaction.atomic():
+            take_upload.configure(queue=QUEUE, queueing_lock=f"upload-{upload_id}").defer(
+                upload_id=upload_id, user_id=by.pk, at=at.isoformat()
+            )
+    except (AlreadyEnqueued, IntegrityError):
+        # A job of this upload stands in the line already, and will take it.
+        return
 
 
 @app.task(
