@@ -54,11 +54,13 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
-    """Let transactional tests empty the tables: the audit log would refuse TRUNCATE.
+    """Let transactional tests empty the tables: the audit log and the books would refuse TRUNCATE.
 
-    The test of that refusal switches the trigger on again within its own transaction.
+    The tests of that refusal switch the triggers on again within their own transactions.
     """
     from django.db import connection
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER audit_event_no_truncate")
+        for table in ("account", "transaction", "posting"):
+            cursor.execute(f"ALTER TABLE ledger_{table} DISABLE TRIGGER ledger_no_truncate")
