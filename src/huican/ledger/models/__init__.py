@@ -1,6 +1,14 @@
-"""What the ledger keeps: payments as workbooks reported them, accounts and their postings."""
+"""What the ledger keeps: accounts and postings, months owed, batches, bank files, recoveries."""
 
 from huican.ledger.models.accounts import Account, Posting, Transaction
+from huican.ledger.models.bank import BankFile, ReturnedLine, ReturnFile
+from huican.ledger.models.batches import Batch, BatchAct, BatchLine, Hold, LineFinding
+from huican.ledger.models.months import Entitlement, RollDecision
 from huican.ledger.models.payments import Payment
+from huican.ledger.models.recovery import Instalment, Recovery, RecoveryAct
 
-__all__ = ["Account", "Payment", "Posting", "Transaction"]
+__all__ = [
+    "Account", "BankFile", "Batch", "BatchAct", "BatchLine", "Entitlement", "Hold", "Instalment",
+    "LineFinding", "Payment", "Posting", "Recovery", "RecoveryAct", "ReturnFile", "ReturnedLine",
+    "RollDecision", "Transaction",
+]  # fmt: skip
