@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from huican.access.models import User
 from huican.audit.queries import search
-from huican.insight.reports import publish
+from huican.insight.published import publish
 from huican.registry.models import Person
 from huican.sources.models import HeldRow, SourceFile, SourceSheet
 from tests.integration.desk_made_up import (

@@ -9,11 +9,13 @@ from decimal import Decimal
 import pytest
 import xlsxwriter
 
-from huican.exchange.operations import Import, withdraw_file
+from huican.exchange.operations import Import
 from huican.exchange.receipts import ImportReceipt
+from huican.exchange.withdrawing import withdraw_file
 from huican.insight import reports
 from huican.insight.figures import figures
 from huican.insight.opened import Filters, anatomy, breakdown, measures_of, records
+from huican.insight.published import compare_published, publish
 from huican.kernel.identity import make_check_digit
 from huican.reference.domain.rows import AreaRow
 from huican.reference.operations import load_areas
@@ -161,12 +163,12 @@ def test_figures_are_counted_anew_after_every_change_and_kept_otherwise(
 def test_a_published_figure_is_kept_and_a_later_change_is_shown_with_its_reason() -> None:
     take(花名册=roster(6), 托养=care(VISITS))
     published = AT + timedelta(hours=1)
-    report = reports.publish(COUNTY, 2023, "yearly-summary", by="system:test", at=published)
-    _, before = reports.compare_published(report.pk, at=published)
+    report = publish(COUNTY, 2023, "yearly-summary", by="system:test", at=published)
+    _, before = compare_published(report.pk, at=published)
     assert before
     assert all(one.difference is None for one in before)
     take(AT + timedelta(days=3), 补充=care([(4, "2023-07-01"), (5, "2023-07-02")]))
-    _, after = reports.compare_published(report.pk, at=AT + timedelta(days=4))
+    _, after = compare_published(report.pk, at=AT + timedelta(days=4))
     changed = {one.figure_id: one.difference for one in after if one.difference}
     difference = changed["care-centre.visits"]
     assert difference is not None

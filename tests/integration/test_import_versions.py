@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from huican.exchange.operations import LaterVersionError, withdraw_file
 from huican.exchange.returned import returned_copy, returned_name
+from huican.exchange.withdrawing import LaterVersionError, withdraw_file
 from huican.registry.models import Person as FiledPerson
 from huican.sources.models import HeldRow, SourceFile
 from tests.integration.imports_made_up import (
@@ -238,7 +238,7 @@ def test_the_returned_copy_corrected_and_handed_in_again_settles_the_refused_row
 def test_a_withdrawn_file_no_longer_counts_and_may_come_again() -> None:
     content = january()
     first = import_one("02护理补贴.xlsx", content)
-    assert withdraw_file(first.file_id, by="user:1", at=NOW, reason="交错了") == 30
+    assert withdraw_file(first.file_id, by="user:1", at=NOW, reason="交错了").retired == 30
     assert live("payment") == 0
     again = import_one("02护理补贴.xlsx", content)
     assert (again.state, again.total("accepted")) == ("in", 30)

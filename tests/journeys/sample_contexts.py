@@ -14,13 +14,16 @@ from sample_imports import (
     IMPORT_CHOOSE,
     IMPORT_CHOOSE_WRONG,
     IMPORT_COLUMNS,
+    IMPORT_PROGRESS,
     IMPORT_RECEIPT,
+    IMPORT_RESULT,
     IMPORT_ROWS,
     IMPORTS,
 )
 from sample_persons import PERSON, PERSONS, REVEAL, REVEAL_SHOWN
 from sample_reports import FIGURE, FIGURES, FIGURES_PLAIN, REPORT, REPORTS
 from sample_shell import NOW, Context, desk
+from sample_signin import SIGNIN_PAGES
 
 
 def _day(kind: str, head: str, sub: str, count: int) -> Context:
@@ -242,26 +245,6 @@ SOURCE_ROW = desk(
     record={"text": "看这条记录", "url": "#"},
     download_url="#",
 )  # fmt: skip
-_PLAIN = {
-    "office": "松湖县残联",
-    "home_url": "#",
-    "prefs_url": "#",
-    "here": "/",
-    "phone": "0990-866-1234",
-}
-SIGNIN = {**_PLAIN, "step": "password", "action": "#", "next": "", "username": "", "errors": [],
-          "demo": [{"username": "样例经办", "words": "县残联经办，可以导入"}]}  # fmt: skip
-SIGNIN_WRONG = {**_PLAIN, "step": "password", "action": "#", "username": "liwen", "locked": None,
-                "notice": {"kind": "info", "lead": "半小时没有动，已经退出。", "text": "填的还在，登录后接着办。"},
-                "errors": [{"field": "password", "text": "账号或密码不对，还能试 3 次"}]}  # fmt: skip
-SIGNIN_CODE = {
-    **_PLAIN,
-    "step": "code",
-    "action": "#",
-    "username": "李雯",
-    "restart_url": "#",
-    "errors": [],
-}
 
 PAGES: dict[str, tuple[str, Context]] = {
     "home": ("desk/home.html", HOME),
@@ -272,6 +255,8 @@ PAGES: dict[str, tuple[str, Context]] = {
     "import-choose-wrong": ("desk/import_choose.html", IMPORT_CHOOSE_WRONG),
     "import-columns": ("desk/import_columns.html", IMPORT_COLUMNS),
     "import-check": ("desk/import_check.html", IMPORT_CHECK),
+    "import-progress": ("desk/import_progress.html", IMPORT_PROGRESS),
+    "import-result": ("desk/import_progress.html", IMPORT_RESULT),
     "import-receipt": ("desk/import_receipt.html", IMPORT_RECEIPT),
     "import-rows": ("desk/import_rows.html", IMPORT_ROWS),
     "confirm": ("desk/confirm.html", CONFIRM),
@@ -287,13 +272,8 @@ PAGES: dict[str, tuple[str, Context]] = {
     "report": ("desk/report.html", desk("报告", **REPORT)),
     "audit": ("desk/audit.html", AUDIT),
     "record": ("desk/record.html", RECORD),
+    "record-plain": ("desk/record.html", {**RECORD, "columns": [], "superseded": None, "person": None}),
     "source-row": ("desk/source_row.html", SOURCE_ROW),
-    "signin": ("desk/signin.html", SIGNIN),
-    "signin-wrong": ("desk/signin.html", SIGNIN_WRONG),
-    "signin-code": ("desk/signin.html", SIGNIN_CODE),
-    "403": ("desk/403.html", {**_PLAIN, "what": "这个村不在你的区划里", "where": "云溪镇 金桥村", "remedy": "请把区划换回松城镇。"}),
-    "404": ("desk/404.html", {}),
-    "expired": ("desk/error.html", {"code": "失效", "what": "这一页开得太久，已经失效。", "remedy": "请重新打开这一页，再填一次。"}),
-    "500": ("desk/500.html", {"ref": "E-2031", "phone": "0990-866-1234"}),
+    **SIGNIN_PAGES,
     "gallery": ("desk/gallery.html", desk("")),
 }  # fmt: skip

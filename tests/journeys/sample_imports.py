@@ -256,3 +256,36 @@ CONFIRM = desk(
     back_url="#",
     errors=[{"field": "reason", "text": "请写一句为什么撤回"}],
 )
+_PROGRESS = {
+    "name": "02重度残疾人护理补贴发放.xlsx 等 3 张表",
+    "back_url": "#",
+    "since": "11月20日 09:12",
+    "here_url": "#",
+    "again_url": "#",
+}
+IMPORT_PROGRESS = desk(
+    "表格导入",
+    **_PROGRESS,
+    title="正在入库：02重度残疾人护理补贴发放.xlsx 等 3 张表",
+    running=True,
+    refresh_s=30,
+    drop_url=None,
+    uploads=[
+        {"name": "01残疾人花名册.xlsx", "state": {"kind": "ok", "words": "已入库"}, "text": "", "url": "#"},
+        {"name": "02重度残疾人护理补贴发放.xlsx", "state": {"kind": "info", "words": "正在入库"}, "text": "入库“3月”", "url": None},
+        {"name": "03生活补贴发放.xlsx", "state": {"kind": "info", "words": "排队入库"}, "text": "", "url": None},
+    ],
+)  # fmt: skip
+IMPORT_RESULT = desk(
+    "表格导入",
+    **_PROGRESS,
+    title="1 张表已入库，1 张没有入库",
+    running=False,
+    refresh_s=None,
+    drop_url="#",
+    uploads=[
+        {"name": "01残疾人花名册.xlsx", "state": {"kind": "ok", "words": "已入库"}, "text": "", "url": "#"},
+        {"name": "02重度残疾人护理补贴发放.xlsx", "state": {"kind": "bad", "words": "没有入库"}, "text": "磁盘满了，这个文件没有入库。", "url": None},
+        {"name": "03生活补贴发放.xlsx", "state": {"kind": "info", "words": "不要了"}, "text": "", "url": None},
+    ],
+)  # fmt: skip

@@ -1,160 +1,171 @@
-"""Every room of a running site: no accessibility violation in any theme and text size, no page
-scrolls sideways, no script fails, nothing that the security policy refuses."""
+"""Every room of a running site, in every state: no accessibility violation in any pair of theme
+and text size, no page scrolls sideways, no script fails, nothing that the security policy refuses.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.urls.exceptions import Resolver404
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error as PlaywrightError
 
-from tests.integration.desk_made_up import AT, COUNTY, YEAR, name_of, payments
+from tests.integration.desk_made_up import signed_in
+from tests.journeys.axe_walk import WIDE, axe_findings, sideways_findings
 from tests.journeys.conftest import Site
+from tests.journeys.desk_rooms import Room, rooms_of
+from tests.journeys.office_at_work import AtWork, set_to_work
+from tests.journeys.signin_rooms import prepare, signin_rooms
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.django_db,
+    # One walk serves all tests of this file.
+    pytest.mark.xdist_group("desk-rooms"),
+]
+_STEP_MS = 20_000
 
-THEMES, TEXTS = ("light", "dark", "contrast"), ("standard", "large", "xlarge")
-# WCAG 2.2 A and AA whole, AAA for contrast; best practices catch landmarks and heading order.
-WHOLE = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "rules": {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}},
-    "resultTypes": ["violations"],
+# Addresses that answer with no page of their own: name → (why, what a GET gets).
+NO_PAGE = {
+    "healthz": ("一行字，给看护程序", "text"),
+    "session": ("“我还在”，没有内容", "nothing"),
+    "signin-restart": ("转到登录页", "redirect"),
+    "signin-display": ("只收表单，回到原页", "form only"),
+    "signout": ("只收表单，转到登录页", "form only"),
+    "upload-confirm": ("只收表单，转到回执", "form only"),
+    "persons-search": ("把查的话换成记号，转到查人的页", "redirect"),
+    "import-returned": ("下载退回的表", "download"),
+    "report-word": ("下载 Word", "download"),
 }
-# What a theme or a text size can change; the rest is the same page.
-LOOKS = {
-    "runOnly": {
-        "type": "rule",
-        "values": ["color-contrast", "color-contrast-enhanced", "target-size",
-                   "scrollable-region-focusable", "link-in-text-block"],
-    },
-    "resultTypes": ["violations"],
-}  # fmt: skip
 
 
-def _rooms() -> dict[str, list[str]]:
-    """Addresses by who looks at them."""
-    from django.utils import timezone
+@dataclass
+class Walk:
+    """What was seen on the way."""
 
-    from huican.access.models import User
-    from huican.exchange.models import Upload
-    from huican.exchange.uploads import stage
-    from huican.insight.reports import publish
-    from huican.ledger.models import Payment
-    from huican.registry.models import Person
-    from huican.registry.reveal import reveal
-    from huican.sources.models import HeldRow, SourceFile
-
-    file = SourceFile.objects.get(name="花名册.xlsx")
-    person = Person.objects.get(name=name_of(0))
-    payment = Payment.objects.get(person=person)
-    held = HeldRow.objects.get(outcome=HeldRow.WAITING)
-    report = publish(COUNTY, YEAR, "yearly-summary", by="system:test", at=AT)
-    figure = "nursing-subsidy.payments"
-    clerk = User.objects.get(username="jingban")
-    upload = stage("护理补贴4月.xlsx", payments(month=4), office_area=COUNTY, by=clerk, at=AT)
-    running = stage("护理补贴5月.xlsx", payments(month=5), office_area=COUNTY, by=clerk, at=AT)
-    Upload.objects.filter(pk=running.pk).update(state="running", uploaded_at=timezone.now())
-    shown = Person.objects.get(name=name_of(2))
-    reveal(shown.pk, "identity", reason="paper", by=clerk, at=timezone.now())
-    return {
-        "jingban": [
-            "/", "/imports/", "/imports/new", f"/imports/uploads/{upload.pk}/columns",
-            f"/imports/uploads/{upload.pk}/check", f"/imports/uploads/{upload.pk}/drop",
-            f"/imports/uploads/{running.pk}", f"/persons/{shown.pk}/reveal", "/imports/held?state=waiting",
-            f"/imports/held/{held.pk}/drop", f"/imports/files/{file.pk}",
-            f"/imports/files/{file.pk}/rows", f"/imports/files/{file.pk}/rows?state=accepted",
-            f"/imports/files/{file.pk}/withdraw", "/persons/", f"/persons/{person.pk}",
-            f"/persons/{person.pk}/reveal", f"/records/payment/{payment.pk}",
-            f"/sources/{payment.source_sheet_id}/{payment.source_row}",
-            f"/figures/?open={figure}", f"/figures/{figure}?by=乡镇",
-            "/figures/petitions.closing-rate", "/reports/", f"/reports/published/{report.pk}",
-            "/figures/no-such",
-        ],
-        "fuhe": ["/reports/yearly-summary", "/reports/yearly-summary/publish"],
-        "shenji": ["/audit", "/audit?who=nobody", "/figures/"],
-    }  # fmt: skip
+    rooms: list[Room]
+    work: AtWork
+    violations: list[str] = field(default_factory=list)
+    wide: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    visited: Counter[str] = field(default_factory=Counter)
 
 
 @pytest.fixture(scope="module")
-def rooms(desk_site: Site, django_db_blocker: object) -> dict[str, list[str]]:
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        return _rooms()
+def walk(desk_site: Site, chromium: Browser, django_db_blocker: object) -> Iterator[Walk]:
+    """One window through all rooms; each is loaded once and looked at in every way."""
+    with django_db_blocker.unblock(), override_settings(AXES_ENABLED=True):  # type: ignore[attr-defined]
+        work = set_to_work()
+        seen = Walk([*rooms_of(work), *signin_rooms(prepare())], work)
+        sessions = {**desk_site.sessions, **work.sessions}
+        context = chromium.new_context(
+            reduced_motion="reduce", viewport={"width": WIDE, "height": 1000}
+        )
+        page = context.new_page()
+        page.set_default_timeout(_STEP_MS)
+        page.on("console", lambda said: seen.complaints.append(f"{page.url} {said.text}"))
+        page.on("pageerror", lambda error: seen.complaints.append(f"{page.url} {error}"))
+        for room in seen.rooms:
+            context.clear_cookies()
+            if room.reader is not None:
+                cookie = {"name": "huican_session", "value": sessions[room.reader]}
+                context.add_cookies([{**cookie, "url": desk_site.address}])  # type: ignore[typeddict-item]
+            with room.fault():
+                _look_at(page, desk_site.address, room, seen)
+        context.close()
+        yield seen
 
 
-def _look(page: Page, theme: str, text: str, disclosed: bool) -> None:
-    page.evaluate(
-        """([theme, text, disclosed]) => {
-            document.documentElement.dataset.theme = theme;
-            document.documentElement.dataset.text = text;
-            document.querySelectorAll('details').forEach(d => { d.open = disclosed; });
-        }""",
-        [theme, text, disclosed],
-    )
+def _look_at(page: Page, site: str, room: Room, seen: Walk) -> None:
+    statuses: list[int] = []
+
+    def remember(answer: object) -> None:
+        if answer.request.is_navigation_request():  # type: ignore[attr-defined]
+            statuses.append(answer.status)  # type: ignore[attr-defined]
+
+    page.on("response", remember)
+    page.goto(site + room.address)
+    try:
+        (room.steps or (lambda _: None))(page)
+    except PlaywrightError as error:
+        seen.wrong.append(f"{room.name}：走不到。{error.message[:200]}")
+    page.remove_listener("response", remember)
+    text = page.inner_text("body")
+    if statuses[-1] != room.status or room.said not in text:
+        seen.wrong.append(f"{room.name}：{statuses[-1]} {page.url} {text[:200]!r}")
+    if not page.title().endswith("· 惠残") or page.locator("h1").count() != 1:
+        seen.wrong.append(f"{room.name}：标题“{page.title()}”，{page.locator('h1').count()} 个 h1")
+    seen.violations += axe_findings(page, room.name, popups=room.popups)
+    seen.wide += sideways_findings(page, room.name)
+    try:
+        seen.visited[resolve(urlsplit(page.url).path).view_name] += 1
+    except Resolver404:
+        assert room.status == 404, room.name
 
 
-def _violations(page: Page, where: str, options: dict[str, object]) -> list[str]:
-    found = []
-    for violation in Axe().run(page, options=options).response["violations"]:
-        for node in violation["nodes"]:
-            words = (node.get("failureSummary") or "").replace("\n", " ")
-            found.append(f"{where} {violation['id']} {node['html'][:160]} {words[:200]}")
-    return found
-
-
-def test_no_room_breaks_an_accessibility_rule_in_any_theme_or_text_size(
-    desk_site: Site, rooms: dict[str, list[str]], chromium: Browser
+def test_every_room_is_reached_in_its_state_and_has_one_heading_and_its_own_title(
+    walk: Walk,
 ) -> None:
-    found: list[str] = []
-    number = 0
-    for username, addresses in rooms.items():
-        page = desk_site.window(chromium, username)
-        for address in addresses:
-            page.goto(desk_site.address + address)
-            found += _violations(page, address, WHOLE)
-            # Every room in every theme and every text size; all nine pairs over three rooms.
-            for place, theme in enumerate(THEMES):
-                text = TEXTS[(place + number) % 3]
-                _look(page, theme, text, disclosed=text == "large")
-                found += _violations(page, f"{address} {theme} {text}", LOOKS)
-            number += 1
-        page.context.close()
-    assert not found, "\n".join(found)
+    assert not walk.wrong, "\n".join(walk.wrong)
 
 
-def test_no_room_scrolls_sideways_at_any_width_or_text_size(
-    desk_site: Site, rooms: dict[str, list[str]], chromium: Browser
-) -> None:
-    wide = []
-    for username, addresses in rooms.items():
-        page = desk_site.window(chromium, username)
-        for address in addresses:
-            page.goto(desk_site.address + address)
-            for width in (320, 390, 1440):
-                page.set_viewport_size({"width": width, "height": 900})
-                for text in TEXTS:
-                    _look(page, "light", text, disclosed=True)
-                    over = page.evaluate(
-                        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                    )
-                    if over > 0:
-                        wide.append(f"{address} {text} {width}px：宽出 {over}px")
-        page.context.close()
-    assert not wide, "\n".join(wide)
+def test_no_room_breaks_an_accessibility_rule_in_any_theme_or_text_size(walk: Walk) -> None:
+    assert not walk.violations, "\n".join(walk.violations)
 
 
-def test_no_room_makes_the_browser_complain_and_every_title_is_its_own(
-    desk_site: Site, rooms: dict[str, list[str]], chromium: Browser
-) -> None:
-    complaints: list[str] = []
-    for username, addresses in rooms.items():
-        page = desk_site.window(chromium, username)
-        page.on("console", lambda message: complaints.append(f"{message.location} {message.text}"))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        for address in addresses:
-            answer = page.goto(desk_site.address + address)
-            assert answer is not None
-            if answer.status == 200:
-                assert page.title().endswith("· 惠残"), address
-                assert page.locator("h1").count() == 1, address
-        page.context.close()
+def test_no_room_scrolls_sideways_at_any_width_or_text_size(walk: Walk) -> None:
+    assert not walk.wide, "\n".join(walk.wide)
+
+
+def test_no_room_makes_the_browser_complain(walk: Walk) -> None:
     # A page that is not there, or not for this reader, is said in the console by its status.
-    assert not [one for one in complaints if "status of 40" not in one]
+    asked = {room.status for room in walk.rooms} - {200}
+    said = tuple(f"the server responded with a status of {status}" for status in asked)
+    left = [one for one in walk.complaints if not any(words in one for words in said)]
+    assert not left, "\n".join(left)
+
+
+def _names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from _names(one.url_patterns)
+        else:
+            assert one.name, f"{one.pattern} 没有名字"
+            yield one.name
+
+
+def test_the_walk_visits_every_named_address_that_answers_with_a_page(walk: Walk) -> None:
+    named = set(_names(get_resolver().url_patterns))
+    assert named - set(walk.visited) - set(NO_PAGE) == set(), "走查没有到这些地址"
+    assert set(NO_PAGE) - named == set(), "例外里有已经没有的地址"
+    assert set(NO_PAGE) & set(walk.visited) == set(), "例外里有其实是页面的地址"
+
+
+def test_an_address_outside_the_walk_really_answers_with_no_page(walk: Walk) -> None:
+    from django.urls import reverse
+
+    places = {
+        "upload-confirm": [walk.work.open],
+        "import-returned": [walk.work.roster],
+        "report-word": ["yearly-summary"],
+    }
+    client: Client = signed_in("jingban")
+    for name, (_, kind) in NO_PAGE.items():
+        # The first look at a restart ends the session of whoever looks.
+        reader = Client() if name == "signin-restart" else client
+        answer = reader.get(reverse(name, args=places.get(name, [])))
+        found = {
+            "redirect": answer.status_code == 302,
+            "form only": answer.status_code == 405,
+            "nothing": answer.status_code == 204,
+            "text": answer.headers.get("Content-Type") == "text/plain",
+            "download": answer.headers.get("Content-Disposition", "").startswith("attachment"),
+        }
+        assert found[kind], f"{name}：{answer.status_code} {answer.headers}"

@@ -27,11 +27,14 @@ class Idle:
     ping_url: str
 
 
+SIGNED_OUT_IDLE = "signed_out_idle"
+
+
 class IdleTimeoutMiddleware:
     """Signs out whoever did nothing for half an hour, and everybody twelve hours after sign-in.
 
     等级保护三级 7.1.4.1: a session ends by itself. The sign-in page
-    is told by `request.signed_out_idle`.
+    is told by `request.signed_out_idle`, and by the same name in the session that it opens with.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -52,6 +55,8 @@ class IdleTimeoutMiddleware:
         if now - seen > limit_s or now - signed_in > settings.SESSION_COOKIE_AGE:
             signin.sign_out(request, why="闲置太久，自动退出")
             request.signed_out_idle = True  # type: ignore[attr-defined]
+            # This request is answered by a redirect to the sign-in page: the next one says it.
+            request.session[SIGNED_OUT_IDLE] = True
             return
         if now - seen > _TOUCH_S:
             request.session["seen_at"] = now

@@ -88,6 +88,12 @@ def current_step(request: HttpRequest) -> Step:
     return Step.PASSWORD if user is None else _step_for(user)
 
 
+def username_of(request: HttpRequest) -> str:
+    """Who has passed the first step; "" when nobody has."""
+    user = request.user if request.user.is_authenticated else _pending_user(request)
+    return "" if user is None else user.get_username()
+
+
 def is_complete(request: HttpRequest) -> bool:
     """Whether the user is signed in with all that his roles ask for."""
     user = request.user

@@ -73,12 +73,12 @@ def demo(
 def _refuse_real_installation() -> None:
     from huican.access.demo import is_demo_installation
     from huican.reference import queries as reference
-    from huican.sources.models import SourceFile
+    from huican.sources.queries.listing import any_file
 
     if is_demo_installation():
         return
     office = reference.single_office(session.now().date())
-    if SourceFile.objects.exists() or (office and not office.startswith("99")):
+    if any_file() or (office and not office.startswith("99")):
         raise DemoRefused(
             "这里已有别的数据，不能再放演示数据",
             remedy="请另设一个空文件夹：HUICAN_VAR=文件夹 huican demo",

@@ -35,6 +35,7 @@ def report(
     session.start()
     from huican.exchange.places import office_area_of
     from huican.insight import reports
+    from huican.insight.published import publish as issue
     from huican.insight.report import write_docx
     from huican.sources import queries as sources
 
@@ -43,7 +44,7 @@ def report(
     year = year or sources.latest_year(code) or at.year
     written = reports.write(code, year, kind, at=at, masked=masked)
     write_docx(written.document, out, review=review)
-    published = reports.publish(code, year, kind, by=session.actor(), at=at) if publish else None
+    published = issue(code, year, kind, by=session.actor(), at=at) if publish else None
     left_out = len(written.document.left_out)
     used = len({one.figure_id for one in written.document.references(annexes=False)})
     if as_json:

@@ -108,6 +108,9 @@ TEMPLATES = [
 
 DATABASES = {"default": database_settings()}
 
+# --- records of the upper parts that facts may ask for (programmes.sources.records) ------
+FACT_SOURCES = ("huican.ledger.fact_source", "huican.services.fact_source")
+
 # --- jobs: each part keeps its own in jobs.py
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

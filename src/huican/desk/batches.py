@@ -6,17 +6,20 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from huican.access.domain.scope import AreaScope
-from huican.access.models import User
-from huican.access.scopes import area_filter
 from huican.exchange import jobs, uploads
 from huican.exchange.domain.reading import WorkbookError
-from huican.exchange.models import Upload
+from huican.exchange.queries import uploads_inside
 from huican.exchange.uploads import Checked, SheetLook, UploadRefused
 from huican.insight.figures import kinds
+
+if TYPE_CHECKING:
+    from huican.access.models import User
+    from huican.exchange.models import Upload
 
 FILES_MAX = 200
 OPEN = ("checking", "waiting", "failed")
@@ -59,10 +62,7 @@ class Batch:
 def find(ids: str, scope: AreaScope) -> Batch | None:
     """The uploads of an address, when all of them lie inside what the reader may see."""
     wanted = [int(part) for part in ids.split("-") if part.isdigit() and len(part) < 10][:FILES_MAX]
-    known = {
-        upload.pk: upload
-        for upload in Upload.objects.filter(area_filter(scope, "office_area"), pk__in=wanted)
-    }
+    known = uploads_inside(wanted, scope)
     found = [known[pk] for pk in dict.fromkeys(wanted) if pk in known]
     if not found or len(found) != len(set(wanted)):
         return None

@@ -46,6 +46,11 @@ urlpatterns = [
     path("figures/<str:figure_id>", figures.one, name="figure"),
     path("reports/", reports.every, name="reports"),
     path("reports/published/<int:report_id>", reports.published, name="report-published"),
+    path(
+        "reports/published/<int:report_id>/word",
+        reports.published_word,
+        name="report-published-word",
+    ),
     path("reports/<slug:kind>", reports.draft, name="report"),
     path("reports/<slug:kind>/word", reports.word, name="report-word"),
     path("reports/<slug:kind>/publish", reports.publish, name="report-publish"),

@@ -36,23 +36,15 @@ from huican.exchange.receipts import (
 )
 from huican.exchange.sheets import SheetWriter
 from huican.exchange.waiting import settle_waiting
-from huican.kernel.errors import HuicanError
 from huican.sources import operations as sources
 from huican.sources import queries as source_queries
 from huican.sources.domain.kinds import Catalogue
 from huican.sources.models import SourceFile, SourceSheet
 from huican.sources.pages import keep_rows
-from huican.stores import STORES
 from huican.vault.operations import blind
 
 Progress = Callable[[int, int, str], None]
 Reader = Callable[[FilePlan, Recognised], SheetDrafts]
-
-
-class LaterVersionError(HuicanError):
-    """A file that a later one builds on cannot be withdrawn before it."""
-
-    code = "later-version"
 
 
 def _silent(done: int, total: int, words: str) -> None:
@@ -245,40 +237,3 @@ def _no_garbage_collection() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def withdraw_file(file_id: int, *, by: Actor | str, at: datetime, reason: str) -> int:
-    """Takes a whole file back: its records stop counting, what it had replaced counts again.
-
-    Returns how many records were retired. Raises LaterVersionError while a later version of one
-    of its sheets is in: the last one goes first.
-    """
-    with transaction.atomic():
-        sources.take_turn()
-        file = SourceFile.objects.select_for_update().get(pk=file_id)
-        if file.withdrawn_at is not None:
-            return 0
-        later = source_queries.later_versions(file_id)
-        if later:
-            raise LaterVersionError(
-                f"这个文件后来又交过新的一版（{'、'.join(later[:3])}）",
-                where=file.name, remedy="请先撤回后交的那一份",
-            )  # fmt: skip
-        sheet_ids = list(file.sheets.values_list("pk", flat=True))
-        retired = sum(
-            store.retire_sheets(sheet_ids, by_file=None, why="withdrawn", at=at)
-            for store in STORES.values()
-        )
-        restored = sum(store.restore_retired_by(file_id) for store in STORES.values())
-        sources.close_held_rows(sheet_ids=sheet_ids, how="withdrawn", by_file=None, at=at)
-        sources.reopen_held_rows(closed_by=file_id)
-        file.withdrawn_at, file.withdrawn_by = at, actor_name(by)
-        file.save(update_fields=["withdrawn_at", "withdrawn_by"])
-        sources.bump_data_version(at)
-        audit(
-            verb="import.withdraw", by=by, at=at, subject=("source-file", file.pk),
-            area_code=file.office_area,
-            summary=f"撤回文件，{retired} 条记录不再计数，{restored} 条恢复计数",
-            data={"retired": retired, "restored": restored, "reason": reason[:200]},
-        )  # fmt: skip
-    return retired

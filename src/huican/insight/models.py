@@ -48,8 +48,13 @@ class PublishedReport(models.Model):
     data_version = models.BigIntegerField("数据版本")
     published_at = models.DateTimeField("发布时间")
     published_by = models.CharField("发布人", max_length=150)
+    # What it was written from beside its figures: the words of the template and the targets.
+    template = models.TextField("模板", default="", blank=True)
+    targets = models.JSONField("目标任务", default=list)
 
-    privacy = classify(plain="id kind area_code year title data_version published_at published_by")
+    privacy = classify(
+        plain="id kind area_code year title data_version published_at published_by template targets"
+    )
 
 
 class PublishedFigure(models.Model):
@@ -64,9 +69,13 @@ class PublishedFigure(models.Model):
     unit = models.CharField("单位", max_length=12)
     display = models.CharField("写法", max_length=60)
     records = models.IntegerField("记录数")
+    # [{"name": workbook, "digest": SM3}]: what stood behind it on that day.
+    sources = models.JSONField("来自台账", default=list)
+    settled = models.BooleanField("当日已定", default=True)
 
     privacy = classify(
-        plain="id report figure_id name definition definition_digest value unit display records"
+        plain="id report figure_id name definition definition_digest value unit display records "
+        "sources settled"
     )
 
     class Meta:

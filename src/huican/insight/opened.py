@@ -15,35 +15,12 @@ from huican.insight.figures import FigureUnknown, indicators, kinds, year_period
 from huican.insight.kept import kept
 from huican.kernel.certificate import CATEGORIES, LEVELS
 from huican.reference import queries as reference
+from huican.registry.records import RecordRow
 from huican.sources.domain.kinds import Kind
 from huican.stores import STORES
 
 PAGE_ROWS = 50
 GROUPS_MAX = 400
-
-
-@dataclass(frozen=True, slots=True)
-class RecordRow:
-    """One record behind a figure, with the place it came from. Names are not masked here."""
-
-    id: int
-    store: str
-    person_id: int | None
-    name: str
-    area_code: str
-    on_date: date | None
-    month: int | None
-    amount_fen: int | None
-    quantity: Decimal | None
-    unit: str
-    category: int | None
-    level: int | None
-    attributes: Mapping[str, Any]
-    file_id: int
-    file: str
-    sheet_id: int
-    sheet: str
-    row: int
 
 
 @dataclass(frozen=True, slots=True)

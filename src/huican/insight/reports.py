@@ -1,32 +1,27 @@
-"""Reports: written from today's figures, published with them, compared with them later."""
+"""Reports, written from today's figures."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
-from huican.audit.operations import Actor, actor_name
-from huican.audit.operations import record as audit
 from huican.insight import sql
-from huican.insight.figures import YearFigures, figures, indicators, kinds, year_period
-from huican.insight.models import PublishedFigure, PublishedReport
+from huican.insight.figures import Value, YearFigures, figures, indicators, year_period
 from huican.insight.report import (
     Document,
     Facts,
     Figure,
-    LaterSource,
     Target,
     compose,
     load_template,
     mask,
-    snapshot,
+    template_files,
 )
-from huican.insight.report import PublishedFigure as Snapshot
-from huican.insight.report.publishing import Difference, compare
+from huican.insight.report.tasks import figures_of_tasks
 from huican.reference import queries as reference
 from huican.reference.domain.levels import Level
 from huican.stores import STORES
@@ -48,7 +43,7 @@ def write(area_code: str, year: int, kind: str, *, at: datetime, masked: bool = 
     """
     found = figures(area_code, year, at=at)
     template = load_template(
-        kind, own=_own_templates(), known={one.id: one.unit for one in indicators().values()}
+        kind, own=own_templates(), known={one.id: one.unit for one in indicators().values()}
     )
     facts = facts_of(found, written_on=at.date())
     document = compose(template, facts)
@@ -57,48 +52,79 @@ def write(area_code: str, year: int, kind: str, *, at: datetime, masked: bool = 
 
 def facts_of(found: YearFigures, *, written_on: date | None) -> Facts:
     """Figures and targets as reports take them."""
-    year, area_code = found.year, found.area_code
+    workbooks = workbooks_by_kind(found.area_code, found.year)
+    values = {}
+    for value in found.figures.values():
+        names = dict.fromkeys(one.name for kind in value.kinds for one in workbooks.get(kind, ()))
+        values[value.id] = replace(
+            figure_of(value), sources=tuple(names),
+            url=f"/figures/{value.id}?area={found.area_code}&year={found.year}",
+        )  # fmt: skip
+    facts = frame_of(found.area_code, found.year, written_on=written_on)
+    return replace(facts, figures=values, targets=tuple(_targets(found.area_code, found.year)))
+
+
+def today_of(found: YearFigures) -> dict[str, Figure]:
+    """Today's figures by id as reports state them, those of the targets too; no sources."""
+    facts = replace(
+        frame_of(found.area_code, found.year, written_on=None),
+        figures={value.id: figure_of(value) for value in found.figures.values()},
+        targets=tuple(_targets(found.area_code, found.year)),
+    )
+    return {**facts.figures, **figures_of_tasks(facts)}
+
+
+def figure_of(value: Value) -> Figure:
+    """A figure as reports take it, without its sources."""
+    return Figure(
+        value.id, value.name, value.value or 0, value.unit, value.exact, value.records,
+        value.definition, settled=value.settled,
+    )  # fmt: skip
+
+
+def frame_of(area_code: str, year: int, *, written_on: date | None) -> Facts:
+    """Whose report it is and of which year; no figures yet."""
     day = min(date(year, 12, 31), written_on or date(year, 12, 31))
     area = reference.area(area_code, day)
     name = area.name if area else area_code
     city = area is not None and area.level is Level.CITY
-    names_of_files = _files_by_kind(area_code, year)
-    values = {
-        value.id: Figure(
-            value.id, value.name, value.value or 0, value.unit, value.exact, value.records,
-            value.definition,
-            tuple(dict.fromkeys(f for kind in value.kinds for f in names_of_files.get(kind, ()))),
-            f"/figures/{value.id}?area={area_code}&year={year}", value.settled,
-        )
-        for value in found.figures.values()
-    }  # fmt: skip
-    return Facts(
-        f"{name}残联", name, "city" if city else "county", year, values,
-        tuple(_targets(area_code, year)), written_on,
-    )  # fmt: skip
+    return Facts(f"{name}残联", name, "city" if city else "county", year, {}, written_on=written_on)
 
 
-def _own_templates() -> Path | None:
+def own_templates() -> Path | None:
+    """The folder of the office's own templates, when it has one."""
     folder = Path(settings.HUICAN_VAR) / "report-templates"
     return folder if folder.is_dir() else None
 
 
-def _files_by_kind(area_code: str, year: int) -> dict[str, list[str]]:
-    """The workbooks that records of each kind came from."""
+def template_text(kind: str) -> str:
+    """The words of a template as its file has them today."""
+    return template_files(own_templates())[kind].read_bytes().decode("utf-8-sig")
+
+
+class Workbook(NamedTuple):
+    """A workbook that records came from: its name, and the SM3 digest of its bytes."""
+
+    name: str
+    digest: str
+
+
+def workbooks_by_kind(area_code: str, year: int) -> dict[str, list[Workbook]]:
+    """The workbooks that the live records of each kind came from, by name."""
     area = sql.in_area(reference.scope_ranges(area_code, year_period(year)))
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Workbook]] = {}
     for store in STORES.values():
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT k.kind, f.name FROM (SELECT r.kind, r.source_sheet_id "
+                f"SELECT k.kind, f.name, f.digest FROM (SELECT r.kind, r.source_sheet_id "
                 f'FROM "{store.table}" r WHERE r.year = %s AND r.retired_at IS NULL '
                 f"AND {area.text} GROUP BY 1, 2) k "
                 f"JOIN sources_sourcesheet s ON s.id = k.source_sheet_id "
-                f"JOIN sources_sourcefile f ON f.id = s.file_id GROUP BY 1, 2 ORDER BY 2",
+                f"JOIN sources_sourcefile f ON f.id = s.file_id GROUP BY 1, 2, 3 ORDER BY 2, 3",
                 [year, *area.values],
             )
-            for kind, name in cursor.fetchall():
-                found.setdefault(kind, []).append(name)
+            for kind, name, digest in cursor.fetchall():
+                found.setdefault(kind, []).append(Workbook(name, digest))
     return found
 
 
@@ -118,7 +144,7 @@ def _targets(area_code: str, year: int) -> list[Target]:
             [year, year + 1, *area.values],
         )
         return [
-            Target(task, of_year, _number(value), unit, office, measured.get(task), sources=(file,))
+            Target(task, of_year, number(value), unit, office, measured.get(task), sources=(file,))
             for task, of_year, value, unit, office, file in cursor.fetchall()
         ]
 
@@ -141,96 +167,6 @@ def _figure_of_task() -> dict[str, str]:
     return found
 
 
-def _number(value: Decimal) -> int | Decimal:
+def number(value: Decimal) -> int | Decimal:
+    """A whole number as int, any other as it is."""
     return int(value) if value == value.to_integral_value() else value
-
-
-def publish(
-    area_code: str, year: int, kind: str, *, by: Actor | str, at: datetime
-) -> PublishedReport:
-    """Publishes today's report: its figures are kept with their definitions and values."""
-    with transaction.atomic():
-        written = write(area_code, year, kind, at=at)
-        report = PublishedReport.objects.create(
-            kind=kind, area_code=area_code, year=year, title=_title(written.document)[:200],
-            data_version=written.figures.data_version, published_at=at,
-            published_by=actor_name(by),
-        )  # fmt: skip
-        kept = snapshot(written.document)
-        PublishedFigure.objects.bulk_create(
-            PublishedFigure(
-                report=report, figure_id=one.id, name=one.name, definition=one.definition,
-                definition_digest=one.definition_digest, value=one.value, unit=one.unit,
-                display=one.display, records=one.records,
-            )
-            for one in kept
-        )  # fmt: skip
-        audit(
-            verb="report.publish", by=by, at=at, subject=("report", report.pk),
-            area_code=area_code, summary=f"发布 {year} 年报告，含 {len(kept)} 个数字",
-            data={"kind": kind, "year": year, "figures": len(kept)},
-        )  # fmt: skip
-    return report
-
-
-def _title(document: Document) -> str:
-    from huican.insight.report.plain import plain_text
-
-    return plain_text(document).split("\n", 1)[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A published figure beside today's."""
-
-    figure_id: str
-    name: str
-    then: str
-    difference: Difference | None
-
-
-def compare_published(report_id: int, *, at: datetime) -> tuple[PublishedReport, list[Compared]]:
-    """Each figure of a published report, and where it differs today: old, new and why."""
-    report = PublishedReport.objects.get(pk=report_id)
-    now = facts_of(figures(report.area_code, report.year, at=at), written_on=at.date())
-    compared = []
-    for one in report.figures.order_by("pk"):
-        kept = Snapshot(
-            one.figure_id, one.name, one.unit, _number(one.value), one.display, one.definition,
-            one.definition_digest, one.records,
-        )  # fmt: skip
-        indicator = indicators().get(one.figure_id)
-        later = (
-            later_sources([measure.kind for measure in indicator.measures], report)
-            if indicator else []
-        )  # fmt: skip
-        current = now.figures.get(one.figure_id)
-        compared.append(Compared(
-            one.figure_id, one.name, one.display, compare(kept, current, later)
-        ))  # fmt: skip
-    return report, compared
-
-
-def later_sources(kinds_: Sequence[str], report: PublishedReport) -> list[LaterSource]:
-    """Workbooks that added records to, or took records from, these kinds after publication."""
-    known = kinds()
-    found: dict[tuple[str, date], list[int]] = {}
-    for kind in dict.fromkeys(kinds_):
-        table = STORES[known.kind(kind).stores].table
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f'SELECT f.name, f.received_at, count(*), 0 FROM "{table}" r '
-                f"JOIN sources_sourcesheet s ON s.id = r.source_sheet_id "
-                f"JOIN sources_sourcefile f ON f.id = s.file_id "
-                f"WHERE r.kind = %s AND r.year = %s AND r.retired_at IS NULL "
-                f"AND f.received_at > %s GROUP BY 1, 2 "
-                f"UNION ALL SELECT coalesce(f.name, '撤回的文件'), r.retired_at, 0, count(*) "
-                f'FROM "{table}" r LEFT JOIN sources_sourcefile f ON f.id = r.retired_by_id '
-                f"WHERE r.kind = %s AND r.year = %s AND r.retired_at > %s GROUP BY 1, 2",
-                [kind, report.year, report.published_at, kind, report.year, report.published_at],
-            )
-            for name, moment, added, removed in cursor.fetchall():
-                counts = found.setdefault((name, moment.date()), [0, 0])
-                counts[0] += added
-                counts[1] += removed
-    return [LaterSource(name, on, a, r) for (name, on), (a, r) in sorted(found.items())]

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from huican.programmes.population_models import EnteredFact, PopulationOutcome, PopulationRun
 from huican.registry.records import RECORD_PLAIN, RECORD_SENSITIVE, Record
 from huican.vault.privacy import classify
 
@@ -24,3 +25,6 @@ class DepartmentListEntry(Record):
         identifying="name identity_sealed identity_blind",
         sensitive=RECORD_SENSITIVE,
     )
+
+
+__all__ = ["DepartmentListEntry", "EnteredFact", "PopulationOutcome", "PopulationRun"]

@@ -1,6 +1,6 @@
 """Enrolling the rows of a roster: new persons get a file, known ones are brought up to date."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -217,7 +217,11 @@ def _certificate_values(row: RosterRow, person_id: int, sheet_id: int) -> tuple[
 
 
 def _households(rows: Sequence[RosterRow]) -> dict[str, int]:
-    keys = {row.household_key: row.area_code for row in rows if row.household_key}
+    return own_households({row.household_key: row.area_code for row in rows if row.household_key})
+
+
+def own_households(keys: Mapping[str, str]) -> dict[str, int]:
+    """Ids of households by the office's key; new ones are kept. `keys`: key → area code."""
     if not keys:
         return {}
     blinds = {blind("household", key): key for key in keys}

@@ -26,6 +26,15 @@ class LiveRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RowRecord:
+    """A record that a row became; `live` while it counts."""
+
+    id: int
+    live: bool
+    area_code: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordStore:
     """The records of one model. `extra` names the columns that only this model has."""
 
@@ -124,6 +133,32 @@ class RecordStore:
         return self.retire(
             [row.id for row in self.live_of_sheets(sheet_ids)], by_file=by_file, why=why, at=at
         )
+
+    def latest_of_row(self, sheet_id: int, row: int) -> RowRecord | None:
+        """The record that a row of a sheet became, the last where it became several."""
+        found = (
+            self.model._default_manager.filter(source_sheet_id=sheet_id, source_row=row)
+            .order_by("-pk").values_list("pk", "retired_at", "area_code").first()
+        )  # fmt: skip
+        return RowRecord(found[0], found[1] is None, found[2]) if found is not None else None
+
+    def page_of_sheet(self, sheet_id: int, limit: int, offset: int) -> tuple[list[Record], int]:
+        """Records that came from a sheet, in the order of its rows, with persons; and how many."""
+        found = self.model._default_manager.filter(source_sheet_id=sheet_id)
+        page = found.select_related("person").order_by("source_row", "pk")
+        return list(page[offset : offset + limit]), found.count()
+
+    def sheets_about(self, person_ids: Sequence[int]) -> set[int]:
+        """The sheets with any record of these persons, retired ones too."""
+        rows = self.model._default_manager.filter(person_id__in=person_ids).order_by()
+        return set(rows.values_list("source_sheet_id", flat=True).distinct())
+
+    def live_later(self, person_ids: Collection[int], *, after_sheet: int) -> int:
+        """How many live records of these persons came in with a sheet after this one."""
+        return self.model._default_manager.filter(
+            person_id__in=list(person_ids), source_sheet_id__gt=after_sheet,
+            retired_at__isnull=True,
+        ).count()  # fmt: skip
 
     def restore_retired_by(self, file_id: int) -> int:
         """Counts again what a file had replaced or removed: that file was withdrawn."""

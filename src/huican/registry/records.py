@@ -6,6 +6,12 @@ columns in `attributes`. So these columns are the same everywhere, and figures n
 for a new kind (ADR 0004).
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -85,3 +91,27 @@ class Record(models.Model):
                 name="%(class)s_by_retirer",
             ),
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One record as lists show it, with the place it came from. Names are not masked here."""
+
+    id: int
+    store: str
+    person_id: int | None
+    name: str
+    area_code: str
+    on_date: date | None
+    month: int | None
+    amount_fen: int | None
+    quantity: Decimal | None
+    unit: str
+    category: int | None
+    level: int | None
+    attributes: Mapping[str, Any]
+    file_id: int
+    file: str
+    sheet_id: int
+    sheet: str
+    row: int

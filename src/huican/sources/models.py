@@ -29,10 +29,12 @@ class SourceFile(models.Model):
     amount_fen = models.BigIntegerField("收下的金额（分）", default=0)
     withdrawn_at = models.DateTimeField("撤回时间", null=True)
     withdrawn_by = models.CharField("撤回人", max_length=150, blank=True)
+    withdrawn_note = models.CharField("撤回时做了什么", max_length=300, blank=True, default="")
 
     privacy = classify(
         plain="id name folder digest size_bytes office_area received_at received_by accepted "
-        "refused waiting unchanged replaced removed amount_fen withdrawn_at withdrawn_by"
+        "refused waiting unchanged replaced removed amount_fen withdrawn_at withdrawn_by "
+        "withdrawn_note"
     )
 
     class Meta:

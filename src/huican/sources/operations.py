@@ -41,6 +41,23 @@ def keep_file(
     return file
 
 
+def file_to_change(file_id: int) -> SourceFile:
+    """A file, locked until the caller's transaction ends."""
+    return SourceFile.objects.select_for_update().get(pk=file_id)
+
+
+def mark_withdrawn(file: SourceFile, *, by: str, at: datetime) -> None:
+    """The file was taken back: what it brought no longer stands."""
+    file.withdrawn_at, file.withdrawn_by = at, by
+    file.save(update_fields=["withdrawn_at", "withdrawn_by"])
+
+
+def note_withdrawal(file: SourceFile, words: str) -> None:
+    """Keeps what taking the file back did, for its receipt."""
+    file.withdrawn_note = words[:300]
+    file.save(update_fields=["withdrawn_note"])
+
+
 def content_of(file_id: int) -> bytes:
     """The bytes of a file as they came in."""
     sealed = SourceContent.objects.values_list("sealed", flat=True).get(pk=file_id)

@@ -44,6 +44,30 @@ def rows_kept(sheet_id: int, blocks: range) -> tuple[int, dict[int, list[list[An
     return (total, opened) if opened else None
 
 
+def all_rows_kept(sheet_id: int) -> list[list[Any]] | None:
+    """All rows of a sheet in their order; None where none are kept. Dates as texts."""
+    found = SourceRows.objects.filter(sheet_id=sheet_id).order_by("block").values_list("sealed")
+    rows: list[list[Any]] = []
+    for (sealed,) in found:
+        rows += json.loads(zlib.decompress(open_sealed_bytes("cells", bytes(sealed))))
+    return rows or None
+
+
+def cell_text(cell: Any) -> str:
+    """A cell as Excel would show it: whole numbers without .0, days without a time of 0:00."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, float) and cell == int(cell) and abs(cell) < 1e18:
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d %H:%M" if cell.hour or cell.minute else "%Y-%m-%d")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell)
+
+
 def _sealed(rows: Sequence[Sequence[object]]) -> bytes:
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return seal_bytes("cells", zlib.compress(text.encode(), 1))

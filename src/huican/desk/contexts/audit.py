@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
@@ -14,11 +14,13 @@ from django.utils import timezone
 from huican.access.queries import NoSuchUser, names_of_actors, user_named
 from huican.access.rolebook import rolebook
 from huican.audit import queries
-from huican.audit.models import Event
 from huican.audit.queries import Verification
 from huican.desk.addresses import here, scope, whole_number
 from huican.desk.contexts.audit_words import SUBJECTS, VERBS
 from huican.reference import queries as reference
+
+if TYPE_CHECKING:
+    from huican.audit.models import Event
 
 PAGE_ROWS = 50
 _SHANGHAI = ZoneInfo("Asia/Shanghai")

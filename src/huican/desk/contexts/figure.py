@@ -16,13 +16,13 @@ from huican.desk.contexts.figures import amount
 from huican.desk.contexts.paging import pages
 from huican.desk.contexts.record_cells import columns_for
 from huican.desk.contexts.years import period_words, year_of
-from huican.desk.reads import reports_using
 from huican.desk.remembering import until_data_change
 from huican.insight import opened as insight
 from huican.insight.domain.display import shown
 from huican.insight.domain.measures import Measure
 from huican.insight.figures import Value, figures
 from huican.insight.opened import PAGE_ROWS, Filters, Group, Part
+from huican.insight.queries import reports_using
 from huican.kernel.certificate import CATEGORIES, LEVELS
 from huican.reference import queries as reference
 from huican.reference.domain.levels import Level, shape

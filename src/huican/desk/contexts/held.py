@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 
-from huican.access.models import User
 from huican.desk.addresses import address
-from huican.desk.import_reads import HeldLine
 from huican.exchange import waiting
 from huican.insight.figures import kinds
 from huican.kernel.errors import HuicanError
+from huican.sources.queries.listing import HeldLine
+
+if TYPE_CHECKING:
+    from huican.access.models import User
 
 # act → (title, statement, button, kind of button)
 ACTS = {

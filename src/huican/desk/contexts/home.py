@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,10 +13,14 @@ from huican.desk.contexts.differences import Changes, latest_changes
 from huican.desk.contexts.figures import amount
 from huican.desk.contexts.import_states import state_of_upload
 from huican.desk.contexts.years import year_of
-from huican.desk.reads import FileWork, Work, files_with_work, open_uploads, waiting_work
-from huican.exchange.models import Upload
+from huican.desk.reads import Work, waiting_work
+from huican.exchange.queries import open_uploads
 from huican.insight.figures import YearFigures, figures
+from huican.sources.queries.listing import FileWork, files_with_work
 from huican.ui import formats
+
+if TYPE_CHECKING:
+    from huican.exchange.models import Upload
 
 _QUEUE_MAX = 12
 _FIGURES_MAX = 8
@@ -92,7 +96,7 @@ def _joined(begin: str, parts: list[Part]) -> list[Part]:
 
 
 def _queue(request: HttpRequest) -> tuple[list[Part], list[Part]]:
-    files, uploads = files_with_work(scope(request)), open_uploads(scope(request))
+    files, uploads = files_with_work(scope(request).ranges), open_uploads(scope(request))
     chosen = request.GET.get("show", "")
     kinds = {
         "uploads": [_upload_row(request, one) for one in uploads],

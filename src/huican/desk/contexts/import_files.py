@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
@@ -11,12 +11,14 @@ from huican.access.queries import names_of_actors
 from huican.desk.addresses import address, here, page_number, scope
 from huican.desk.contexts.import_states import state_of_file, state_of_upload
 from huican.desk.contexts.paging import pages
-from huican.desk.import_reads import FileLine, SheetLine, files_page, sheets_of
-from huican.desk.reads import open_uploads
-from huican.exchange.models import Upload
+from huican.exchange.queries import open_uploads
 from huican.kernel.money import yuan_text
-from huican.sources.models import SourceFile
+from huican.sources.queries.listing import FileLine, SheetLine, files_page, sheets_of
 from huican.ui import formats
+
+if TYPE_CHECKING:
+    from huican.exchange.models import Upload
+    from huican.sources.models import SourceFile
 
 PAGE_ROWS = 20
 
@@ -26,7 +28,7 @@ def listing(request: HttpRequest) -> dict[str, Any]:
     chosen = request.GET.get("show", "")
     page = page_number(request)
     uploads = open_uploads(scope(request)) if chosen in ("", "open") else []
-    found = files_page(scope(request), chosen, PAGE_ROWS, (page - 1) * PAGE_ROWS)
+    found = files_page(scope(request).ranges, chosen, PAGE_ROWS, (page - 1) * PAGE_ROWS)
     names = names_of_actors(
         [upload.uploaded_by for upload in uploads] + [line.file.received_by for line in found.lines]
     )
@@ -88,7 +90,7 @@ def receipt(request: HttpRequest, file: SourceFile) -> dict[str, Any]:
     if file.withdrawn_at is not None:
         withdrawn = {
             "lead": f"{formats.clock(file.withdrawn_at)} {who(file.withdrawn_by, names)}撤回了这个文件。",
-            "text": "里面的记录不再算数；原表还在，改好可以再传。",
+            "text": f"{file.withdrawn_note or '里面的记录不再算数。'}原表还在，改好可以再传。",
         }  # fmt: skip
     held = file.refused + file.waiting
     return {
@@ -211,7 +213,7 @@ def withdraw_page(
     if file.replaced:
         effects.append({
             "kind": "warn", "lead": f"它更正过 {file.replaced:,} 行。",
-            "text": "撤回后，更正前的行不会自己回来；要的话，把前一版再传一次。",
+            "text": "撤回后，更正前的行恢复算数。",
         })  # fmt: skip
     return {
         "title": f"撤回这个文件的 {file.accepted:,} 行？",
@@ -220,7 +222,8 @@ def withdraw_page(
             {"text": file.name, "url": back},
             {"text": "撤回"},
         ],
-        "statement": "收进来的记录不再算数，从名册和数字里退出来；原表和这次操作的记录都还在。",
+        "statement": "收进来的记录不再算数；是名册的，它建的档案收回，它改的改回去，"
+        "后来的表用到的留着。原表和这次操作的记录都还在。",
         "facts": facts,
         "effects": effects,
         "action": address(request, "import-withdraw", file.pk),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
@@ -11,12 +11,15 @@ from huican.access.permissions import may
 from huican.desk.addresses import address, here, page_number, scope, whole_number
 from huican.desk.contexts.cells import cell, column_masks
 from huican.desk.contexts.paging import pages
-from huican.desk.contexts.record_cells import columns_for
-from huican.desk.import_reads import HeldLine, SheetLine, held_rows, records_of_sheet, sheets_of
+from huican.desk.contexts.record_cells import cells_of, columns_for
+from huican.exchange.queries import records_of_sheet
 from huican.insight.figures import kinds
 from huican.registry.queries.places import places_of
 from huican.registry.queries.rows import letter
-from huican.sources.models import SourceFile
+from huican.sources.queries.listing import HeldLine, SheetLine, held_rows, sheets_of
+
+if TYPE_CHECKING:
+    from huican.sources.models import SourceFile
 
 PAGE_ROWS = 50
 # A table on a page: the columns that say who and how much; the rest is one link away.
@@ -99,7 +102,12 @@ def _held(
 ) -> tuple[dict[str, Any], int]:
     ids = [sheet.id] if sheet is not None else [one.id for one in sheets]
     lines, total = held_rows(
-        scope(request), state, PAGE_ROWS, (page - 1) * PAGE_ROWS, sheet_ids=ids, only_open=False
+        scope(request).ranges,
+        state,
+        PAGE_ROWS,
+        (page - 1) * PAGE_ROWS,
+        sheet_ids=ids,
+        only_open=False,
     )
     if sheet is None:
         return _across(request, lines), total
@@ -124,7 +132,7 @@ def held_page(request: HttpRequest) -> dict[str, Any]:
     state = request.GET.get("state", "refused")
     state = state if state in _STATES else "refused"
     page = page_number(request)
-    lines, total = held_rows(scope(request), state, PAGE_ROWS, (page - 1) * PAGE_ROWS)
+    lines, total = held_rows(scope(request).ranges, state, PAGE_ROWS, (page - 1) * PAGE_ROWS)
     words = {"refused": "退回", "waiting": "等着认领"}
     return _across(request, lines) | {
         "title": f"{_TITLES[state]} {total:,} 行",
@@ -198,7 +206,9 @@ def _accepted(
     if sheet is None or sheet.kind not in kinds().kinds:
         return {"columns": [], "rows": [], "why": False}, 0
     kind = kinds().kind(sheet.kind)
-    records, total = records_of_sheet(sheet, PAGE_ROWS, (page - 1) * PAGE_ROWS)
+    records, total = records_of_sheet(
+        sheet.id, sheet.name, sheet.kind, PAGE_ROWS, (page - 1) * PAGE_ROWS
+    )
     places = places_of({one.area_code for one in records}, date(sheet.year or 2000, 12, 31))
     rows = []
     for one in records:
@@ -207,7 +217,7 @@ def _accepted(
         rows.append({
             "row": one.row, "url": address(request, "record", kind.stores, one.id),
             "state": {"kind": "ok", "words": "收下"} if one.live else {"kind": "info", "words": "后来换掉"},
-            "cells": [name, *({"text": text} for text in one.cells(kind, place))],
+            "cells": [name, *({"text": text} for text in cells_of(one.record, kind, place))],
             "record_url": None, "why": "",
         })  # fmt: skip
     heads = [{"letter": "", "label": column["text"]} for column in columns_for(kind)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from huican.exchange.models import Upload
-from huican.sources.models import SourceFile
+if TYPE_CHECKING:
+    from huican.exchange.models import Upload
+    from huican.sources.models import SourceFile
+
 
 _STATES = {
     "checking": ("unk", "第 2 步：对列名"),

@@ -14,8 +14,9 @@ from huican.desk.remembering import until_data_change
 from huican.insight import opened as insight
 from huican.insight.domain.measures import Measure
 from huican.insight.figures import Value, indicators, kinds
-from huican.insight.opened import Filters, Part, RecordRow
+from huican.insight.opened import Filters, Part
 from huican.registry.queries.places import places_of
+from huican.registry.records import RecordRow
 
 _FIRST_ROWS = 5
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from huican.insight.opened import RecordRow
 from huican.kernel.certificate import CATEGORIES, LEVELS
 from huican.kernel.money import yuan_text
+from huican.registry.records import RecordRow
 from huican.sources.domain.kinds import Kind
 
 # A table of records must be read at a glance: the rest stands on the record's own page.

@@ -11,11 +11,12 @@ from django.utils import timezone
 from huican.access.permissions import may, scope_of
 from huican.desk.addresses import address, whole_number
 from huican.desk.contexts.cells import Shown
-from huican.desk.import_reads import file_inside, row_outcome
+from huican.desk.contexts.row_outcomes import row_outcome
 from huican.insight.figures import indicators
 from huican.kernel.money import yuan_text
 from huican.registry.queries.record import RecordColumn, RecordPage, record
 from huican.registry.queries.rows import AROUND_MAX, NoSuchSheet, SourceRows, source_rows
+from huican.sources.queries.listing import file_inside
 from huican.stores import STORES
 from huican.ui import formats
 
@@ -74,7 +75,7 @@ def record_page(request: HttpRequest, found: RecordPage) -> dict[str, Any]:
 
 def _whole_file(request: HttpRequest, found: RecordPage) -> bool:
     """Whether the reader may open the file's receipt: his area holds the office that sent it."""
-    file = file_inside(found.source.file_id, scope_of(request, use_query=False))
+    file = file_inside(found.source.file_id, scope_of(request, use_query=False).ranges)
     return file is not None and may(request.user, "import.read")
 
 

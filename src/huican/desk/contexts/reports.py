@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from huican.access.permissions import may
 from huican.access.queries import names_of_actors
 from huican.desk.addresses import address, page_number, scope
-from huican.desk.contexts.differences import changed_count, differences
 from huican.desk.contexts.paging import pages
 from huican.desk.contexts.years import year_links, year_of
-from huican.desk.reads import published_report, published_reports
 from huican.desk.remembering import until_data_change
 from huican.insight.figures import YearFigures, figures
-from huican.insight.models import PublishedReport
-from huican.insight.report import Document, Facts, preview, template_files
-from huican.insight.report.catalogue import load_template
-from huican.insight.report.compose import compose
+from huican.insight.published import differences, differs, document_of
+from huican.insight.queries import published_report, published_reports
+from huican.insight.report import Document, Figure, preview, template_files
 from huican.insight.report.preview import Preview
-from huican.insight.reports import facts_of, write
+from huican.insight.reports import own_templates, today_of, write
 from huican.ui import formats
+
+if TYPE_CHECKING:
+    from huican.insight.models import PublishedReport
 
 PAGE_ROWS = 20
 
 
 def kinds_of_report() -> list[str]:
     """Codes of the templates of this installation."""
-    return list(template_files(_own_templates()))
-
-
-def _own_templates() -> Path | None:
-    folder = Path(settings.HUICAN_VAR) / "report-templates"
-    return folder if folder.is_dir() else None
+    return list(template_files(own_templates()))
 
 
 def listing(request: HttpRequest) -> dict[str, Any]:
@@ -47,12 +40,13 @@ def listing(request: HttpRequest) -> dict[str, Any]:
     page = page_number(request)
     reports, total = published_reports(scope(request), PAGE_ROWS, (page - 1) * PAGE_ROWS)
     names = names_of_actors([report.published_by for report in reports])
+    today = today_of(found) if reports else {}
     drafts = _drafts(request, found) if found.figures and may(request.user, "report.read") else []
     return {
         "lede": _lede(drafts, total),
         "years": year_links(request, year, years),
         "drafts": drafts,
-        "published": [_published(request, one, names, found) for one in reports],
+        "published": [_published(request, one, names, found, today) for one in reports],
         "pages": pages(request, page, total, PAGE_ROWS, "份"),
     }
 
@@ -84,10 +78,14 @@ def _drafts(request: HttpRequest, found: YearFigures) -> list[dict[str, Any]]:
 
 
 def _published(
-    request: HttpRequest, report: PublishedReport, names: dict[str, str], found: YearFigures
+    request: HttpRequest,
+    report: PublishedReport,
+    names: dict[str, str],
+    found: YearFigures,
+    today: Mapping[str, Figure],
 ) -> dict[str, Any]:
     here = report.area_code == found.area_code and report.year == found.year
-    changed = changed_count(report.figures.all(), found) if here else None
+    changed = sum(differs(one, today) for one in report.figures.all()) if here else None
     if changed is None:
         state = {"kind": "info", "words": "打开看"}
     elif changed:
@@ -98,7 +96,8 @@ def _published(
         "title": report.title, "at": report.published_at, "number": None, "changed": changed or 0,
         "url": address(request, "report-published", report.pk, keep=False),
         "by": names.get(report.published_by, report.published_by), "state": state,
-        "word_url": None, "masked_url": None,
+        "word_url": address(request, "report-published-word", report.pk, keep=False), "masked_url": address(
+                request, "report-published-word", report.pk, keep=False, masked=1),
     }  # fmt: skip
 
 
@@ -161,20 +160,31 @@ def word_actions(request: HttpRequest, kind: str, year: int) -> list[dict[str, s
     ]  # fmt: skip
 
 
-def published_page(request: HttpRequest, report_id: int) -> dict[str, Any]:
-    """See desk/report.html. Raises Http404 for a report of another area."""
+def published_document(request: HttpRequest, report_id: int) -> tuple[PublishedReport, Document]:
+    """A published report as it went out. Raises Http404 for a report of another area."""
+    report = _published_inside(request, report_id)
+    return report, document_of(report)
+
+
+def _published_inside(request: HttpRequest, report_id: int) -> PublishedReport:
     report = published_report(report_id, scope(request))
     if report is None:
         raise Http404
+    return report
+
+
+def published_page(request: HttpRequest, report_id: int) -> dict[str, Any]:
+    """See desk/report.html. Raises Http404 for a report of another area."""
+    report = _published_inside(request, report_id)
     now = timezone.now()
     found = figures(report.area_code, report.year, at=now)
-    shown = until_data_change("published", lambda: preview(as_published(report, found)), report.pk)
+    shown = until_data_change("published", lambda: preview(document_of(report)), report.pk)
     names = names_of_actors([report.published_by])
     who = names.get(report.published_by, report.published_by)
     changed = [
         {"name": one.name, "old": one.old, "new": one.new, "why": list(one.why),
          "url": _figure_url(request, report, one.figure_id)}
-        for one in differences(report, found)
+        for one in differences(report, report.figures.order_by("pk"), today_of(found))
     ]  # fmt: skip
     return {
         "trail": [{"text": "报告", "url": address(request, "reports")}, {"text": report.title}],
@@ -183,7 +193,11 @@ def published_page(request: HttpRequest, report_id: int) -> dict[str, Any]:
         "document": shown,
         "open": "",
         "opened": None,
-        "actions": [],
+        "actions": [
+            {"text": "导出 Word", "url": address(request, "report-published-word", report.pk, keep=False), "kind": "", "ico": ""},
+            {"text": "导出遮挡版", "url": address(
+                request, "report-published-word", report.pk, keep=False, masked=1), "kind": "secondary", "ico": ""},
+        ],
         "unsettled": [],
         "omitted": [],
         "checks": [_unchanged_check(report, changed)],
@@ -207,26 +221,6 @@ def _figure_url(request: HttpRequest, report: PublishedReport, figure_id: str) -
     return address(
         request, "figure", figure_id, keep=False, area=report.area_code, year=report.year
     )
-
-
-def as_published(report: PublishedReport, found: YearFigures) -> Document:
-    """The report's text with the values that its figures had on the day it went out."""
-    facts: Facts = facts_of(found, written_on=timezone.localtime(report.published_at).date())
-    kept = {one.figure_id: one for one in report.figures.all()}
-    then = {}
-    for id_, figure in facts.figures.items():
-        if id_ not in kept:
-            continue
-        one = kept[id_]
-        value = int(one.value) if one.value == one.value.to_integral_value() else one.value
-        then[id_] = replace(
-            figure, name=one.name, unit=one.unit, value=value, display=one.display,
-            definition=one.definition, records=one.records, settled=True,
-            # Workbooks that came later did not stand behind it; which did was not kept.
-            sources=(),
-        )  # fmt: skip
-    template = load_template(report.kind, own=_own_templates())
-    return compose(template, replace(facts, figures=then))
 
 
 def _one_line(title: str) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huican.access import demo, signin
+from huican.access.middleware import SIGNED_OUT_IDLE
 from huican.access.rolebook import rolebook
 from huican.access.signin import LockedOut, Step
 from huican.kernel.errors import HuicanError
@@ -60,6 +61,8 @@ def step_page(
     }
     if step is Step.CODE:
         context["username"] = "账号"
+    if step is Step.NEW_PASSWORD:
+        context["username"] = signin.username_of(request)
     if step is Step.ENROL:
         context["enrolment"] = signin.enrolment(request)
     return _TEMPLATES[step], context
@@ -70,7 +73,8 @@ def _errors(error: HuicanError, field: str) -> list[dict[str, str]]:
 
 
 def _notice(request: HttpRequest) -> dict[str, str] | None:
-    if getattr(request, "signed_out_idle", False):
+    told = request.session.pop(SIGNED_OUT_IDLE, False)
+    if told or getattr(request, "signed_out_idle", False):
         return {"kind": "info", "lead": "半小时没有动，已经退出。", "text": "登录后接着办。"}
     code = signin.demo_code(request)
     if code is not None:

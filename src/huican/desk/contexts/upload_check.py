@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,10 +17,12 @@ from huican.desk.contexts.cells import cell, mask_kind
 from huican.desk.contexts.import_files import who
 from huican.desk.contexts.paging import pages
 from huican.desk.contexts.problem_words import title_of
-from huican.exchange.models import Upload
 from huican.exchange.uploads import Checked, ProblemLook, SheetCheck
 from huican.kernel.money import yuan_text
 from huican.ui import formats
+
+if TYPE_CHECKING:
+    from huican.exchange.models import Upload
 
 PAGE_ROWS = 20
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -16,16 +16,18 @@ from huican.desk.batches import Batch, look
 from huican.desk.contexts.cells import cell, mask_kind
 from huican.desk.contexts.import_files import who
 from huican.exchange.domain.planning import Choice
-from huican.exchange.models import Upload
 from huican.exchange.uploads import ColumnLook, SheetLook, fields_for
 from huican.insight.figures import kinds
 from huican.ui import formats
+
+if TYPE_CHECKING:
+    from huican.exchange.models import Upload
 
 SKIP = "skip"
 _SURE_FROM = 80
 _OPEN_SHEETS_MAX = 3
 _FEW_SHEETS = 6
-Looked = list[tuple[Upload, SheetLook]]
+Looked = list[tuple["Upload", SheetLook]]
 
 
 def looked(request: HttpRequest, batch: Batch) -> Looked:

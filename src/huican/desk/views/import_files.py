@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,11 +13,13 @@ from huican.access.permissions import current_user, requires, scope_of
 from huican.audit.operations import record as audit
 from huican.desk.addresses import address
 from huican.desk.contexts import held, import_files, import_rows
-from huican.desk.import_reads import HeldLine, file_inside, held_row
 from huican.desk.rendering import page
-from huican.exchange.operations import withdraw_file
-from huican.sources.models import SourceFile
+from huican.exchange.withdrawing import withdraw_file
 from huican.sources.operations import content_of
+from huican.sources.queries.listing import HeldLine, file_inside, held_row
+
+if TYPE_CHECKING:
+    from huican.sources.models import SourceFile
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _REASON_MIN = 2
@@ -98,7 +101,7 @@ def returned(request: HttpRequest, file_id: int) -> HttpResponse:
 @requires("rows.fix")
 def settle(request: HttpRequest, row_id: int, act: str) -> HttpResponse:
     """Take a waiting row in after all, or drop it; asks for a reason."""
-    line = held_row(row_id, scope_of(request, use_query=False))
+    line = held_row(row_id, scope_of(request, use_query=False).ranges)
     if line is None or act not in held.ACTS:
         raise Http404
     reason, error = _reason(request, "请写一句为什么")
@@ -115,7 +118,7 @@ def _back(request: HttpRequest, line: HeldLine) -> str:
 
 
 def _file(request: HttpRequest, file_id: int) -> SourceFile:
-    file = file_inside(file_id, scope_of(request, use_query=False))
+    file = file_inside(file_id, scope_of(request, use_query=False).ranges)
     if file is None:
         raise Http404
     return file

@@ -15,8 +15,9 @@ from huican.desk.contexts import reports
 from huican.desk.contexts.publishing import confirm_page
 from huican.desk.contexts.years import year_of
 from huican.desk.rendering import page
-from huican.insight.report import word_bytes
-from huican.insight.reports import publish as publish_report
+from huican.insight.published import masked_form
+from huican.insight.published import publish as publish_report
+from huican.insight.report import Document, word_bytes
 from huican.insight.reports import write
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -46,13 +47,34 @@ def word(request: HttpRequest, kind: str) -> HttpResponse:
     masked = request.GET.get("masked") == "1"
     area, now = scope(request).code, timezone.localtime()
     written = write(area, year, kind, at=now, masked=masked)
+    return _word(request, written.document, area, year, kind, masked=masked)
+
+
+@require_GET
+@requires("report.read", area=False)
+def published_word(request: HttpRequest, report_id: int) -> HttpResponse:
+    """A published report as it went out, as a Word file; ?masked=1 hides the place."""
+    report, document = reports.published_document(request, report_id)
+    masked = request.GET.get("masked") == "1"
+    return _word(
+        request, masked_form(report, document) if masked else document, report.area_code,
+        report.year, report.kind, masked=masked, report_id=report.pk,
+    )  # fmt: skip
+
+
+def _word(
+    request: HttpRequest, document: Document, area: str, year: int, kind: str, *, masked: bool,
+    report_id: int | None = None,
+) -> HttpResponse:  # fmt: skip
+    data: dict[str, int | str] = {"kind": kind, "year": year}
     audit(
-        verb="report.download", by=current_user(request), at=now, area_code=area,
-        summary=f"下载 {year} 年报告{'（遮挡版）' if masked else ''}", data={"kind": kind, "year": year},
+        verb="report.download", by=current_user(request), at=timezone.now(), area_code=area,
+        summary=f"下载 {year} 年报告{'（遮挡版）' if masked else ''}",
+        data=data if report_id is None else data | {"report": report_id},
     )  # fmt: skip
     name = f"{year}年报告{'（遮挡版）' if masked else ''}.docx"
     return HttpResponse(
-        word_bytes(written.document),
+        word_bytes(document),
         content_type=_WORD,
         headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
     )

@@ -38,6 +38,17 @@ def task_figures(facts: Facts, target: Target) -> TaskFigures:
     return TaskFigures(target, _goal(target), done, _rate(facts, target, done))
 
 
+def figures_of_tasks(facts: Facts) -> dict[str, Figure]:
+    """All figures that targets make, by id: what was to be reached, what was done, the rate."""
+    found: dict[str, Figure] = {}
+    for target in facts.targets:
+        made = task_figures(facts, target)
+        for figure in (made.goal, made.done, made.rate):
+            if figure is not None and figure.id not in facts.figures:
+                found[figure.id] = figure
+    return found
+
+
 def completion_rate(done: Number, target: Number) -> Decimal | None:
     """Percent with two decimals, half-up; None for a target of nothing."""
     if not target:

@@ -38,6 +38,19 @@ class Condition:
     cause: str = ""
     line: int = 0
 
+    def in_force(self, month: Month) -> bool:
+        """Whether the clause runs in that month."""
+        return (self.from_month is None or self.from_month <= month) and (
+            self.to_month is None or month < self.to_month
+        )
+
+    @property
+    def leaves(self) -> tuple["Condition", ...]:
+        """The clauses with an expression: itself, or those of its alternatives."""
+        if not self.any_of:
+            return (self,)
+        return tuple(leaf for one in self.any_of for leaf in one.leaves)
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -75,12 +88,16 @@ class ParameterValue:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the review chain: who does what within how many working days."""
+    """A step of the review chain: who does what within how many working days.
+
+    Where the limit is local, `days_name` is the parameter that holds it, and `days` is None.
+    """
 
     id: str
     who: str
     what: str
     days: int | None
+    days_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +139,15 @@ class Programme:
     members: tuple[str, ...]
     assumptions: tuple[str, ...]
     digest: str
+    review_text: str = ""
+    # The parameters that hold what is local: days of notice, months of back-pay.
+    notice_name: str = ""
+    back_pay_name: str = ""
+
+    def parameter(self, name: str) -> Parameter | None:
+        """The parameter of that name or code, or None."""
+        return next((one for one in self.parameters if name in (one.name, one.code)), None)
+
+    def in_force(self, month: Month) -> bool:
+        """Whether the programme runs in that month."""
+        return self.from_month <= month and (self.to_month is None or month < self.to_month)

@@ -10,7 +10,7 @@ import io
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from threading import Lock
 from typing import Any, ClassVar
 
@@ -21,7 +21,7 @@ from huican.registry.domain.cell_masks import kind_of_header, mask_cell
 from huican.registry.queries.kinds import kinds
 from huican.sources.models import SourceSheet
 from huican.sources.operations import content_of
-from huican.sources.pages import BLOCK_ROWS, rows_kept
+from huican.sources.pages import BLOCK_ROWS, cell_text, rows_kept
 
 AROUND_MAX = 20
 _BLOCKS_KEPT, _KEPT_S = 40, 300
@@ -233,21 +233,6 @@ def _masked_cell(kind: str, cell: Any) -> str:
     if kind == "hidden":
         return "*" * min(len(text), 8)
     return mask_cell(kind, text)
-
-
-def cell_text(cell: Any) -> str:
-    """A cell as Excel would show it: whole numbers without .0, days without a time of 0:00."""
-    if isinstance(cell, str):
-        return cell.strip()
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, float) and cell == int(cell) and abs(cell) < 1e18:
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.strftime("%Y-%m-%d %H:%M" if cell.hour or cell.minute else "%Y-%m-%d")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return str(cell)
 
 
 def _headers(sheet: SourceSheet, width: int) -> tuple[str, ...]:

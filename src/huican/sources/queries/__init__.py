@@ -102,6 +102,48 @@ def later_versions(file_id: int) -> list[str]:
     )
 
 
+def sheet_ids_of(file_id: int) -> list[int]:
+    """The sheets of a file, in the order in which they came in."""
+    return list(
+        SourceSheet.objects.filter(file_id=file_id).order_by("pk").values_list("pk", flat=True)
+    )
+
+
+def versions_of(sheet_ids: Iterable[int]) -> set[int]:
+    """These sheets and all versions of them whose files were not withdrawn."""
+    ids = list(sheet_ids)
+    lineages = SourceSheet.objects.filter(pk__in=ids, lineage__isnull=False).values("lineage")
+    return set(
+        SourceSheet.objects.filter(lineage__in=lineages, file__withdrawn_at__isnull=True)
+        .values_list("pk", flat=True)
+    )  # fmt: skip
+
+
+def sheets_to_read_again(sheet_ids: Iterable[int], kinds: Iterable[str]) -> list[SourceSheet]:
+    """Those of these sheets that are of one of `kinds` and in a file that stands; with the file."""
+    return list(
+        SourceSheet.objects.filter(
+            pk__in=list(sheet_ids), kind__in=list(kinds), file__withdrawn_at__isnull=True
+        )
+        .select_related("file").order_by("pk")
+    )  # fmt: skip
+
+
+def rows_ever_held(sheet_id: int) -> set[int]:
+    """The rows of a sheet that did not go in when it came, whatever became of them since."""
+    return set(HeldRow.objects.filter(sheet_id=sheet_id).values_list("row", flat=True))
+
+
+def sheet_with_file(sheet_id: int) -> SourceSheet:
+    """A sheet and its file."""
+    return SourceSheet.objects.select_related("file").get(pk=sheet_id)
+
+
+def latest_held(sheet_id: int, row: int) -> HeldRow | None:
+    """What is held of a row, dealt with or not."""
+    return HeldRow.objects.filter(sheet_id=sheet_id, row=row).order_by("-pk").first()
+
+
 def open_held_rows(file_id: int | None = None, outcome: str | None = None) -> QuerySet[HeldRow]:
     """Rows that are still refused or waiting, oldest first."""
     rows = HeldRow.objects.filter(closed_at__isnull=True).select_related("sheet__file")

@@ -1,0 +1,88 @@
+"""The snapshot: persons with their facts, counties and lists in one DuckDB file, made once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from huican.bench.nation import COUNTIES, VERSION, facts, lists
+from huican.bench.nation.counties import County, counties
+from huican.programmes.domain.register import Facts
+
+# Persons made in one step: keeps the memory of making small.
+_STEP = 2_000_000
+
+
+def make(
+    path: Path,
+    persons: int,
+    month: str,
+    register: Facts,
+    *,
+    county_count: int = COUNTIES,
+    say: Callable[[str], None] = lambda words: None,
+) -> None:
+    """Writes the snapshot, a DuckDB file, unless the same one is there already.
+
+    Tables: `person` (person_id 1, 2 …; area_code of six digits, persons of a county following one
+    another; one column a fact that no list knows), `county` (area_code, first_person, persons,
+    has_<fact> for each list), `list_<fact>` (person_id, from_day, until_day, in their order).
+    """
+    columns = facts.columns(register.by_code.values(), lists.FACTS)
+    made = json.dumps(
+        {"version": VERSION, "persons": persons, "month": month, "facts": columns,
+         "counties": county_count}, ensure_ascii=False,
+    )  # fmt: skip
+    marker = path.with_suffix(".json")
+    if path.exists() and marker.exists() and marker.read_text("utf-8") == made:
+        return
+    marker.unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(path) as connection:
+        _counties(connection, counties(persons, lists.CODES, county_count))
+        for first in range(1, persons + 1, _STEP):
+            until = min(first + _STEP, persons + 1)
+            say(f"造人：{until - 1:,} / {persons:,}")
+            _persons(connection, columns, first, until)
+        for one in lists.LISTS:
+            say(f"造名单：{one.code}")
+            connection.execute(
+                f"CREATE TABLE list_{one.fact} AS {lists.rows_sql(one, 'person', month)}"
+            )
+    marker.write_text(made, "utf-8")
+
+
+def _counties(connection: duckdb.DuckDBPyConnection, made: tuple[County, ...]) -> None:
+    flags = ", ".join(f"has_{one.fact} BOOLEAN" for one in lists.LISTS)
+    connection.execute(
+        f"CREATE TABLE county (area_code VARCHAR, first_person BIGINT, persons INTEGER, {flags})"
+    )
+    places = ", ".join("?" * (3 + len(lists.LISTS)))
+    connection.executemany(
+        f"INSERT INTO county VALUES ({places})",
+        [
+            (one.code, one.first_person, one.persons,
+             *(wanted.code not in one.lacks for wanted in lists.LISTS))
+            for one in made
+        ],
+    )  # fmt: skip
+
+
+def _persons(
+    connection: duckdb.DuckDBPyConnection, columns: dict[str, str], first: int, until: int
+) -> None:
+    chosen = ", ".join(f"{sql} AS {code}" for code, sql in columns.items())
+    # A county's persons are a stretch of numbers: counties in order make persons in order.
+    stretch = f"range(greatest(first_person, {first}), least(first_person + persons, {until}))"
+    query = (
+        f"SELECT person_id, area_code, {chosen} FROM (SELECT unnest({stretch}) AS person_id, "
+        f"area_code FROM (FROM county WHERE first_person < {until} "
+        f"AND first_person + persons > {first} ORDER BY area_code))"
+    )  # fmt: skip
+    known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'person'")
+    verb = "INSERT INTO person" if known.fetchone() else "CREATE TABLE person AS"
+    connection.execute(f"{verb} {query}")

@@ -1,0 +1,53 @@
+"""The parameters of every county in a month, as one table beside the persons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+import pyarrow
+
+from huican.kernel.months import Month
+from huican.programmes.domain.loading import Policies
+from huican.programmes.domain.parameter_reader import AREA_LENGTHS
+from huican.programmes.domain.parameters import ParameterTable, column_of
+from huican.programmes.domain.policy import Parameter, Programme
+from huican.rules.types import Kind, Value
+
+_ARROW = {
+    Kind.YES_NO: pyarrow.bool_(), Kind.NUMBER: pyarrow.int64(), Kind.TEXT: pyarrow.string(),
+}  # fmt: skip
+
+
+def load(
+    connection: duckdb.DuckDBPyConnection, policies: Policies, table: ParameterTable,
+    counties: Sequence[str], month: Month,
+) -> None:  # fmt: skip
+    """Makes the temporary table `standard`: area6, and a column a parameter."""
+    columns: dict[str, pyarrow.Array] = {"area6": pyarrow.array(counties)}
+    for programme in policies.determined:
+        for parameter in programme.parameters:
+            found = _values(table, programme, parameter, counties, month)
+            columns[column_of(programme, parameter)] = pyarrow.array(
+                found, type=_ARROW[parameter.type.kind]
+            )
+    connection.register("standards_", pyarrow.table(columns))
+    connection.execute("CREATE OR REPLACE TEMP TABLE standard AS FROM standards_")
+    connection.unregister("standards_")
+
+
+def _values(
+    table: ParameterTable, programme: Programme, parameter: Parameter, counties: Sequence[str],
+    month: Month,
+) -> list[Value]:  # fmt: skip
+    """One value a county; counties for which nobody below the province set any share one."""
+    set_for = {one.area for one in table.history(programme.code, parameter.name)}
+    kept: dict[tuple[str, ...], Value] = {}
+    values: list[Value] = []
+    for code in counties:
+        above = tuple(code[:length] for length in AREA_LENGTHS if code[:length] in set_for)
+        if above not in kept:
+            resolved = table.resolve(programme, parameter.name, code, month)
+            kept[above] = resolved.value if resolved else None
+        values.append(kept[above])
+    return values

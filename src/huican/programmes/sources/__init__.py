@@ -1,0 +1,1 @@
+"""Where facts come from: registry, other offices' lists, records, and what people entered."""

@@ -1,0 +1,22 @@
+"""What was done and is needed as facts: who had a device, a training, a visit before."""
+
+from collections.abc import Sequence
+
+from huican.services.operations import DELIVERIES, NEEDS
+from huican.sources.domain.kinds import catalogue
+
+_STORES = {"delivery": DELIVERIES, "need": NEEDS}
+# The names by which kinds say that their records are kept here.
+STORES = tuple(_STORES)
+
+
+def rows(kinds: Sequence[str]) -> str:
+    """SQL of the live records of these kinds; columns as programmes.sources.records asks for."""
+    stores = {catalogue().kind(kind).stores for kind in kinds}
+    wanted = ", ".join(f"'{kind}'" for kind in kinds)
+    return " UNION ALL ".join(
+        "SELECT person_id, kind, year, month, on_date, amount_fen, quantity, source_sheet_id, "
+        f'source_row FROM "{_STORES[store].table}" WHERE kind IN ({wanted}) '
+        "AND retired_at IS NULL AND person_id IS NOT NULL"
+        for store in sorted(stores)
+    )

@@ -1,0 +1,102 @@
+"""What every page must pass in Chromium: axe in each theme and text size, and no sideways scroll.
+
+A page is loaded once; its theme and text size are then switched by the attributes that the themes
+go by (ui, section 4), and axe runs for each pair inside the page.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+THEMES, TEXTS = ("light", "dark", "contrast"), ("standard", "large", "xlarge")
+PAIRS = [(theme, text) for theme in THEMES for text in TEXTS]
+WIDE, NARROW, NARROWEST = 1440, 390, 320
+_HEIGHT = 1000
+_AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+# WCAG 2.2 A and AA whole, AAA for contrast (7:1 asks for more than 4.5:1, so the weaker rule is
+# left out); best practices catch landmarks and heading order.
+_OPTIONS = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {
+        "color-contrast": {"enabled": False},
+        "color-contrast-enhanced": {"enabled": True},
+        "target-size": {"enabled": True},
+    },
+    "resultTypes": ["violations"],
+}
+# Boxes that lie over the page when open; other disclosures push the page apart.
+_POPUPS = "details.hc-pop, details.hc-area"
+_LOOK = f"""function look(theme, text, disclosed, popups) {{
+    document.documentElement.dataset.theme = theme;
+    document.documentElement.dataset.text = text;
+    for (const one of document.querySelectorAll('details'))
+        one.open = one.matches('{_POPUPS}') ? popups : disclosed;
+}}"""
+_RUN = f"""async ([options, pairs, disclosed, popups]) => {{
+    {_LOOK}
+    const found = [];
+    for (const [theme, text] of pairs) {{
+        look(theme, text, disclosed, popups);
+        const answer = await axe.run(document, options);
+        for (const rule of answer.violations) for (const node of rule.nodes)
+            found.push([theme, text, rule.id, node.html.slice(0, 160),
+                        (node.failureSummary || '').replace(/\\s+/g, ' ').slice(0, 220)].join(' '));
+    }}
+    return found;
+}}"""
+_OVER = f"""([theme, text, popups]) => {{
+    {_LOOK}
+    look(theme, text, true, popups);
+    const page = document.scrollingElement;
+    return page.scrollWidth - Math.min(window.innerWidth, page.clientWidth);
+}}"""
+
+
+def axe_findings(page: Page, where: str, *, popups: bool = False) -> list[str]:
+    """What axe finds on the loaded page in the nine pairs: wide with disclosures open, then once
+    with them closed, and narrow in two of the pairs. `popups` opens those that cover the page too.
+    """
+    if not page.evaluate("typeof window.axe === 'object'"):
+        page.evaluate(_AXE)
+    found = _run(page, f"{where} {WIDE}px", PAIRS, popups=popups)
+    found += _run(page, f"{where} 收着", PAIRS[:1], disclosed=False)
+    for width, pair in ((NARROW, ("contrast", "large")), (NARROWEST, ("light", "xlarge"))):
+        _widen(page, width)
+        found += _run(page, f"{where} {width}px", [pair], popups=popups)
+    _widen(page, WIDE)
+    return found
+
+
+def _run(
+    page: Page,
+    where: str,
+    pairs: list[tuple[str, str]],
+    *,
+    disclosed: bool = True,
+    popups: bool = False,
+) -> list[str]:
+    given = [_OPTIONS, [list(pair) for pair in pairs], disclosed, popups]
+    return [f"{where} {one}" for one in page.evaluate(_RUN, given)]
+
+
+def sideways_findings(page: Page, where: str) -> list[str]:
+    """Where the loaded page is wider than the window: three widths, three text sizes, and with
+    the boxes open that lie over the page."""
+    found = []
+    for width in (NARROWEST, NARROW, WIDE):
+        _widen(page, width)
+        for text in TEXTS:
+            for popups in (False, True):
+                over = page.evaluate(_OVER, ["light", text, popups])
+                if over > 0:
+                    opened = "（框打开）" if popups else ""
+                    found.append(f"{where} {text} {width}px{opened}：宽出 {over}px")
+    _widen(page, WIDE)
+    return found
+
+
+def _widen(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": _HEIGHT})
