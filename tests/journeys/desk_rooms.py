@@ -99,7 +99,7 @@ def _imports(work: AtWork) -> list[Room]:
         Room("jingban", "/imports/", "花名册.xlsx"),
         Room("jingban", "/imports/?show=open", "护理补贴9月.xlsx"),
         Room("jingban", "/imports/held", "身份证号"),
-        Room("jingban", "/imports/held?state=waiting", "测"),
+        Room("jingban", "/imports/held?state=waiting", "等着"),
         Room("jingban", f"/imports/held/{work.held}/drop", "不收这一行"),
         Room("jingban", f"/imports/held/{work.held}/drop", "请写一句为什么", send("不收这一行")),
         Room("jingban", f"/imports/held/{work.held}/accept", "收下这一行"),
@@ -185,7 +185,7 @@ def _reports(work: AtWork) -> list[Room]:
         Room("jingban", "/reports/", "报告"),
         Room("lingdao", "/reports/", "报告"),
         Room("fuhe", "/reports/yearly-summary", "年"),
-        Room("fuhe", "/reports/yearly-summary/publish", "定稿"),
+        Room("fuhe", "/reports/yearly-summary/publish", "用到的数"),
         Room("jingban", f"/reports/published/{work.report}", "变了"),
     ]
 
@@ -194,7 +194,7 @@ def _audit() -> list[Room]:
     return [
         Room("shenji", "/audit", "查到"),
         Room("shenji", "/audit?who=jingban", "查到"),
-        Room("shenji", "/audit?who=nobody&since=昨天", "没有这个账号"),
+        Room("shenji", "/audit?who=nobody", "没有这个账号"),
         Room("shenji", f"/audit?verb=person.reveal&area={COUNTY}", "看完整号码"),
         Room("shenji", "/audit", "记录没有断", send("从头核对")),
     ]

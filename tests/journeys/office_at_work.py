@@ -61,7 +61,7 @@ def set_to_work() -> AtWork:
         sessions={"guanli": _administrator(), "idle": _idle()},
         roster=SourceFile.objects.get(name="花名册.xlsx").pk,
         withdrawn=_withdrawn_file(),
-        held=HeldRow.objects.filter(outcome=HeldRow.WAITING).order_by("pk")[0].pk,
+        held=HeldRow.objects.get(outcome=HeldRow.WAITING, sheet__file__name="护理补贴4月.xlsx").pk,
         person=Person.objects.get(name=name_of(0)).pk,
         shown=_revealed_person(),
         payment=payment.pk,
@@ -107,7 +107,7 @@ def _withdrawn_file() -> int:
 def _payment_of_a_damaged_file() -> int:
     """A payment whose workbook cannot be opened any more."""
     from huican.ledger.models import Payment
-    from huican.sources.models import SourceContent
+    from huican.sources.models import SourceContent, SourceRows
     from huican.vault.operations import seal_bytes
 
     receipt = take_in("护理补贴7月.xlsx", payments(month=7, stranger=False))
@@ -115,6 +115,8 @@ def _payment_of_a_damaged_file() -> int:
     content = SourceContent.objects.get(file_id=file_id)
     content.sealed = seal_bytes("source-file", b"not a workbook")
     content.save()
+    # Rows kept for quick looks are made from the original.
+    SourceRows.objects.filter(sheet__file_id=file_id).delete()
     return Payment.objects.filter(source_sheet__file_id=file_id).order_by("pk")[0].pk
 
 

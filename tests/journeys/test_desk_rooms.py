@@ -42,6 +42,7 @@ NO_PAGE = {
     "persons-search": ("把查的话换成记号，转到查人的页", "redirect"),
     "import-returned": ("下载退回的表", "download"),
     "report-word": ("下载 Word", "download"),
+    "report-published-word": ("下载定稿的 Word", "download"),
 }
 
 
@@ -155,6 +156,7 @@ def test_an_address_outside_the_walk_really_answers_with_no_page(walk: Walk) -> 
         "upload-confirm": [walk.work.open],
         "import-returned": [walk.work.roster],
         "report-word": ["yearly-summary"],
+        "report-published-word": [walk.work.report],
     }
     client: Client = signed_in("jingban")
     for name, (_, kind) in NO_PAGE.items():

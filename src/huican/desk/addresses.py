@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from huican.access.domain.scope import AreaScope
 
-# What travels from page to page; everything else belongs to one page.
-KEPT = ("area", "year")
+# What travels from page to page; everything else belongs to one page. `at` is the month of
+# determinations.
+KEPT = ("area", "year", "at")
 
 
 def scope(request: HttpRequest) -> AreaScope:
@@ -24,7 +25,7 @@ def scope(request: HttpRequest) -> AreaScope:
 def address(
     request: HttpRequest, name: str, *args: Any, keep: bool = True, fragment: str = "", **query: Any
 ) -> str:
-    """The address of a page. Empty parameters are left out; area and year go along."""
+    """The address of a page. Empty parameters are left out; area, year and month go along."""
     place = reverse(name, args=args)
     kept = {key: request.GET[key] for key in KEPT if keep and request.GET.get(key)}
     return _joined(place, kept | query, fragment)

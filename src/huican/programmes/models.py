@@ -3,6 +3,11 @@
 from django.db import models
 
 from huican.programmes.population_models import EnteredFact, PopulationOutcome, PopulationRun
+from huican.programmes.standard_models import (
+    DeterminationRecord,
+    LocalParameter,
+    PolicyVersion,
+)
 from huican.registry.records import RECORD_PLAIN, RECORD_SENSITIVE, Record
 from huican.vault.privacy import classify
 
@@ -27,4 +32,12 @@ class DepartmentListEntry(Record):
     )
 
 
-__all__ = ["DepartmentListEntry", "EnteredFact", "PopulationOutcome", "PopulationRun"]
+__all__ = [
+    "DepartmentListEntry",
+    "DeterminationRecord",
+    "EnteredFact",
+    "LocalParameter",
+    "PolicyVersion",
+    "PopulationOutcome",
+    "PopulationRun",
+]

@@ -15,7 +15,7 @@ from huican.programmes.domain.parameter_reader import read_value, written
 from huican.programmes.domain.parameters import ParameterTable, Resolved
 from huican.programmes.domain.policy import Programme
 from huican.programmes.domain.register import Facts
-from huican.programmes.domain.yaml_items import Faults, Item, open_yaml, optional
+from huican.programmes.domain.yaml_items import Faults, Item, open_yaml, optional, read_yaml
 from huican.rules.problems import RuleErrors
 from huican.rules.types import MONEY, Type, Value
 
@@ -81,6 +81,16 @@ def read_examples(path: Path, programme: Programme, facts: Facts) -> tuple[Case,
     """The cases of a policy folder. Raises RuleErrors with every fault of the file."""
     faults = Faults()
     top, _ = open_yaml(path / FILE, f"{path.name}/{FILE}", faults)
+    cases = _cases(top, programme, facts) if top is not None else ()
+    if faults.problems:
+        raise RuleErrors(tuple(faults.problems))
+    return cases
+
+
+def read_example_text(text: str, programme: Programme, facts: Facts) -> tuple[Case, ...]:
+    """The cases of an examples.yaml that is already read. Raises RuleErrors with every fault."""
+    faults = Faults()
+    top = read_yaml(text, f"{programme.code}/{FILE}", faults)
     cases = _cases(top, programme, facts) if top is not None else ()
     if faults.problems:
         raise RuleErrors(tuple(faults.problems))

@@ -148,8 +148,8 @@ def changes_of(rule: Sequence[Sequence[Checked]], asked: Asked) -> tuple[WouldCh
         WouldChange(
             one.name,
             with_unit(one.before, one.symbol.type),
-            with_unit(one.after, one.symbol.type),
-            one.after,
+            with_unit(one.value, one.symbol.type),
+            one.value,
         )
         for one in changes(rule, asked.values)
     )

@@ -6,6 +6,8 @@ parameter without a value is unknown, never nought.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -170,6 +172,16 @@ class ParameterTable:
                             resolved.value if resolved is not None else None
                         )
                 yield record
+
+    def digest(self) -> str:
+        """sha256 over every value: two tables with one digest resolve everything alike."""
+        said = [
+            [*key, value.area, str(value.from_month), value.value]
+            for key, by_area in sorted(self._values.items())
+            for area in sorted(by_area)
+            for value in by_area[area]
+        ]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
     def places(self) -> frozenset[str]:
         """Every area prefix that any value was set for. Counties below no other share a value."""

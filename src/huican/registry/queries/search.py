@@ -241,6 +241,11 @@ def _by_letters(terms: Terms) -> Iterator[_Tier]:
 # --- what is shown ------------------------------------------------------------------------------
 
 
+def persons_named(ids: Sequence[int], *, on: date) -> dict[int, Found]:
+    """Persons of a list by their ids, masked; `on` dates their ages and the names of places."""
+    return {one.person_id: one for one in _details([(id_, ()) for id_ in ids], on)}
+
+
 def _details(page: Sequence[tuple[int, tuple[Match, ...]]], on: date) -> tuple[Found, ...]:
     ids = [id_ for id_, _ in page]
     if not ids:

@@ -1,0 +1,221 @@
+"""What was paid beside what was due: paid without a right to it, and a right without being paid.
+
+Both are lists to work on. `due` comes from the kept answers of the population; `paid` from the
+live records of the kinds that a programme counts as received (counts_as), whichever part keeps
+them. A month's payments are added up: one that was taken back in full was not paid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from huican.kernel.months import Month
+from huican.programmes.domain.policy import Programme
+from huican.programmes.population import Answered
+from huican.programmes.sources import records
+
+PAGE_MAX = 1_000
+# The causes that conditions do not have: another programme takes its place.
+YIELDS_TO, BETTER_OF = "yields-to", "better-of"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a payment had no right: the first clause that failed, in the order of the rule."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overpaid:
+    """Payments of one programme to one person that one cause speaks against.
+
+    `months`: those that were paid for; empty where the records name no month (a yearly payment).
+    """
+
+    person_id: int
+    area_code: str
+    programme: str
+    cause: Cause
+    months: tuple[Month, ...]
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotReceiving:
+    """Somebody who had a right in a month and was not paid. `due_fen` None: no standard known."""
+
+    person_id: int
+    area_code: str
+    due_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """应补尽补 of one place: of those entitled, how many receive; who receives without a right."""
+
+    place: str
+    entitled: int
+    receiving: int
+    unknown: int
+    receiving_unknown: int
+    receiving_not_entitled: int
+
+    @property
+    def not_receiving(self) -> int:
+        return self.entitled - self.receiving
+
+
+def comparable(answered: Answered) -> list[Programme]:
+    """The programmes whose payments or deliveries can be told from imported records."""
+    return [
+        programme
+        for programme in map(answered.of, answered.programmes)
+        if programme.counts_as and all(map(records.known_kind, programme.counts_as))
+    ]
+
+
+def overpaid(answered: Answered, codes: Collection[str] | None = None) -> list[Overpaid]:
+    """Every payment for the months answered that its programme's conditions speak against.
+
+    By person, programme and cause. A payment without a month is one only where the person had no
+    right in any of the months answered of its year. Unknown is never a cause.
+    """
+    found: list[Overpaid] = []
+    for programme in comparable(answered):
+        if codes is None or programme.code in codes:
+            found += _overpaid_months(answered, programme)
+            found += _overpaid_years(answered, programme)
+    return sorted(found, key=lambda one: (one.area_code, one.person_id, one.programme, one.months))
+
+
+def _overpaid_months(answered: Answered, programme: Programme) -> list[Overpaid]:
+    at = answered.place(programme.code)
+    rows = _fetched(
+        f"WITH paid AS MATERIALIZED ({_paid_months(answered, programme)}) "
+        f"SELECT o.person_id, o.area_code, o.no_bits[{at}] & -o.no_bits[{at}], "
+        "array_agg(paid.month ORDER BY paid.month), sum(paid.amount_fen) "
+        f"FROM paid CROSS JOIN {answered.from_sql()} AND paid.person_id = o.person_id "
+        f"AND paid.month = run.month AND o.outcomes[{at}] = 0 GROUP BY 1, 2, 3",
+    )
+    return [
+        Overpaid(
+            person, area, programme.code, cause_of(programme, bit), tuple(map(Month.of, months)),
+            int(amount or 0),
+        )
+        for person, area, bit, months, amount in rows
+    ]  # fmt: skip
+
+
+def _overpaid_years(answered: Answered, programme: Programme) -> list[Overpaid]:
+    at = answered.place(programme.code)
+    years = sorted({month.year for month in answered.months})
+    rows = _fetched(
+        f"""
+WITH paid AS MATERIALIZED (
+    SELECT t.person_id, t.year, sum(t.amount_fen) AS amount_fen
+    FROM ({records.rows(programme.counts_as)}) t
+    WHERE t.month IS NULL AND t.year IN ({", ".join(map(str, years))})
+    GROUP BY 1, 2 HAVING coalesce(sum(t.amount_fen), 1) > 0
+), due AS MATERIALIZED (
+    SELECT o.person_id, o.area_code, extract(year FROM run.month)::int AS year,
+           bool_and(o.outcomes[{at}] = 0) AS never,
+           min(o.no_bits[{at}] & -o.no_bits[{at}]) AS bit
+    FROM {answered.from_sql()} AND o.person_id IN (SELECT person_id FROM paid) GROUP BY 1, 2, 3
+)
+SELECT paid.person_id, due.area_code, due.bit, paid.amount_fen
+FROM paid JOIN due USING (person_id, year) WHERE due.never""",
+    )
+    return [
+        Overpaid(person, area, programme.code, cause_of(programme, bit), (), int(amount or 0))
+        for person, area, bit, amount in rows
+    ]
+
+
+def entitled_not_receiving(
+    answered: Answered, month: Month, code: str, *, limit: int | None = None, offset: int = 0
+) -> list[NotReceiving]:
+    """Who had a right to a programme in a month and has no record of receiving it, by area.
+
+    A monthly programme must be paid for the month; a yearly one in its year, up to the month or
+    without one; once, any time up to it.
+    """
+    at = answered.place(code)
+    page = "" if limit is None else f" LIMIT {int(min(limit, PAGE_MAX))} OFFSET {int(offset)}"
+    rows = _fetched(
+        f"WITH got AS MATERIALIZED ({_received(answered.of(code), month)}) "
+        f"SELECT o.person_id, o.area_code, o.amounts_fen[{at}] FROM {answered.from_sql()} "
+        f"AND run.month = '{month.first_day}' AND o.outcomes[{at}] = 1 "
+        "AND NOT EXISTS (SELECT 1 FROM got WHERE got.person_id = o.person_id) "
+        f"ORDER BY o.area_code, o.person_id{page}"
+    )
+    return [NotReceiving(*row) for row in rows]
+
+
+def coverage(
+    answered: Answered, month: Month, code: str, *, digits: int = 9
+) -> list[Coverage]:
+    """应补尽补 by place: the first `digits` of the area code (9: township, 6: county, 12: village)."""
+    at = answered.place(code)
+    rows = _fetched(
+        f"""
+WITH got AS MATERIALIZED ({_received(answered.of(code), month)}),
+who AS MATERIALIZED (
+    SELECT left(o.area_code, {int(digits)}) AS place, o.outcomes[{at}] AS said,
+           got.person_id IS NOT NULL AS has
+    FROM (SELECT o.* FROM {answered.from_sql()} AND run.month = '{month.first_day}') o
+    LEFT JOIN got ON got.person_id = o.person_id
+)
+SELECT place, count(*) FILTER (WHERE said = 1), count(*) FILTER (WHERE said = 1 AND has),
+       count(*) FILTER (WHERE said = 2), count(*) FILTER (WHERE said = 2 AND has),
+       count(*) FILTER (WHERE said = 0 AND has)
+FROM who GROUP BY 1 ORDER BY 1"""
+    )
+    return [Coverage(place.ljust(12, "0"), *numbers) for place, *numbers in rows]
+
+
+def cause_of(programme: Programme, bit: int | None) -> Cause:
+    """The cause that a single bit of `no_bits` stands for."""
+    place = (bit or 1).bit_length() - 1
+    if place < len(programme.conditions):
+        condition = programme.conditions[place]
+        return Cause(condition.cause or condition.id, condition.text)
+    if place == len(programme.conditions):
+        return Cause(YIELDS_TO, "领了不能同时领的另一项")
+    return Cause(BETTER_OF, "两项只能领高的一项，领了低的")
+
+
+def _paid_months(answered: Answered, programme: Programme) -> str:
+    wanted = ", ".join(f"'{month.first_day}'::date" for month in answered.months)
+    return (
+        "SELECT t.person_id, make_date(t.year, t.month, 1) AS month, sum(t.amount_fen) AS amount_fen "
+        f"FROM ({records.rows(programme.counts_as)}) t "
+        f"WHERE t.month IS NOT NULL AND make_date(t.year, t.month, 1) IN ({wanted}) "
+        "GROUP BY 1, 2 HAVING coalesce(sum(t.amount_fen), 1) > 0"
+    )
+
+
+def _received(programme: Programme, month: Month) -> str:
+    """SQL of the persons who have what a programme gives for a month."""
+    if not programme.counts_as:
+        return "SELECT NULL::bigint AS person_id WHERE false"
+    up_to = f"(t.month IS NULL OR t.month <= {month.month})"
+    when = {
+        "month": f"t.year = {month.year} AND t.month = {month.month}",
+        "year": f"t.year = {month.year} AND {up_to}",
+    }.get(programme.period, f"(t.year < {month.year} OR t.year = {month.year} AND {up_to})")
+    return (
+        f"SELECT t.person_id FROM ({records.rows(programme.counts_as)}) t WHERE {when} "
+        "GROUP BY 1 HAVING coalesce(sum(t.amount_fen), 1) > 0"
+    )
+
+
+def _fetched(sql: str) -> Sequence[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
