@@ -28,7 +28,6 @@ class AtWork:
     withdrawn: int
     held: int
     person: int
-    shown: int
     payment: int
     retired: int
     damaged: int
@@ -63,7 +62,6 @@ def set_to_work() -> AtWork:
         withdrawn=_withdrawn_file(),
         held=HeldRow.objects.get(outcome=HeldRow.WAITING, sheet__file__name="护理补贴4月.xlsx").pk,
         person=Person.objects.get(name=name_of(0)).pk,
-        shown=_revealed_person(),
         payment=payment.pk,
         retired=Payment.objects.filter(pk__in=before, retired_at__isnull=False)[0].pk,
         damaged=_payment_of_a_damaged_file(),
@@ -118,19 +116,6 @@ def _payment_of_a_damaged_file() -> int:
     # Rows kept for quick looks are made from the original.
     SourceRows.objects.filter(sheet__file_id=file_id).delete()
     return Payment.objects.filter(source_sheet__file_id=file_id).order_by("pk")[0].pk
-
-
-def _revealed_person() -> int:
-    from django.utils import timezone
-
-    from huican.access.models import User
-    from huican.registry.models import Person
-    from huican.registry.reveal import reveal
-
-    person = Person.objects.get(name=name_of(2))
-    clerk = User.objects.get(username="jingban")
-    reveal(person.pk, "identity", reason="paper", by=clerk, at=timezone.now())
-    return person.pk
 
 
 def _uploads() -> dict[str, str]:

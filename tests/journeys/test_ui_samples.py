@@ -62,8 +62,25 @@ def test_a_page_has_no_accessibility_violation_in_any_theme_or_text_size(
 ) -> None:
     page.goto(f"{site}/{name}.html")
     # the shell's own boxes are the same on every page: opened on one of each layout
-    found = axe_findings(page, name, popups=name in ("home", "signin"))
+    found = axe_findings(page, name, popups=name in ("home", "signin"), thorough=True)
     assert not found, "\n".join(found)
+
+
+@needs_browser
+def test_a_fault_that_stands_in_one_theme_and_text_size_only_is_found(
+    site: str, page: Page
+) -> None:
+    page.goto(f"{site}/404.html")
+    page.evaluate(
+        "document.styleSheets[0].insertRule("
+        "'[data-theme=dark][data-text=large] h1 { color: #456 !important }')"
+    )
+    found = axe_findings(page, "404")
+    assert [one.split(" <")[0] for one in found] == [
+        "404 1440px dark large color-contrast-enhanced"
+    ]
+    page.evaluate("document.styleSheets[0].insertRule('[data-text=xlarge] h1 { width: 400px }')")
+    assert any("xlarge 320px" in one for one in sideways_findings(page, "404"))
 
 
 @needs_browser

@@ -80,5 +80,6 @@ def record(
             digest=chain.digest(seq, previous, entry),
         )
         event.save(force_insert=True)
-        transaction.on_commit(partial(head.note, head.Head(seq, event.digest)))
+        # What is committed stands, even where the note finds no room on its disk.
+        transaction.on_commit(partial(head.note, head.Head(seq, event.digest)), robust=True)
     return event

@@ -130,6 +130,7 @@ def _prepared(area: str | None, year: int | None, folder_names: list[str]) -> Im
 
 def _give_back(receipt: ImportReceipt, words: Console) -> None:
     """Writes the copies for files with rows to correct; a full disk here loses nothing."""
+    from huican.cli.chinese import os_error
     from huican.config.paths import var_folder
     from huican.exchange.returned import keep_returned_copy
 
@@ -139,7 +140,9 @@ def _give_back(receipt: ImportReceipt, words: Console) -> None:
         try:
             path = keep_returned_copy(file.file_id, var_folder() / "returns")
         except OSError as error:
-            words.print(f"《{file.name}》的退回表没写成：{error.strerror}", markup=False)
+            error.filename = error.filename or str(var_folder() / "returns")
+            why = os_error(error) or str(error.strerror)
+            words.print(f"《{file.name}》已经入库，退回表没写成：{why}", markup=False)
             continue
         file.returned_copy = str(path) if path else ""
 
@@ -149,7 +152,10 @@ def _note_unexpected(receipt: ImportReceipt) -> None:
 
     for file in receipt.files:
         if file.error_code == "unexpected" and file.cause is not None:
-            code, path = note_unexpected(file.cause)
+            try:
+                code, path = note_unexpected(file.cause)
+            except OSError:  # no room for the log: the receipt is said all the same
+                continue
             file.error += f"请把编号 {code} 和日志 {path} 交给维护的人（日志里没有个人信息）。"
 
 

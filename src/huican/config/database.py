@@ -7,7 +7,9 @@ runs and nothing is to be migrated.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -19,6 +21,7 @@ from django.db.utils import Error as DjangoDatabaseError
 
 from huican.config import paths
 from huican.config.connection import outside_url
+from huican.config.embedded import cluster
 from huican.config.embedded.cluster import DiskFullError
 from huican.config.embedded.server import EmbeddedServer
 from huican.kernel.errors import HuicanError
@@ -125,16 +128,45 @@ def _schema_of_database() -> str | None:
     return comment.removeprefix("huican schema ") if comment.startswith("huican schema ") else None
 
 
+def _disk_full() -> DiskFullError:
+    if outside_url():
+        return DiskFullError(
+            "数据库服务器的磁盘满了，这一步没有做成，已有数据没有改动",
+            where="环境变量 HUICAN_DATABASE_URL 指的数据库",
+            remedy="请管数据库的人在服务器上腾出空间，再重做",
+        )
+    folder = paths.postgres_folder()
+    free = shutil.disk_usage(folder).free // (1024 * 1024) if folder.is_dir() else 0
+    return DiskFullError(
+        f"磁盘满了，只剩 {free} MB，这一步没有做成，已有数据没有改动",
+        where=str(folder),
+        remedy="请删去或移走这个磁盘上别的文件，腾出至少 256 MB 再重做",
+    )
+
+
 def explain(error: BaseException) -> HuicanError | None:
     """What a database error means to a person, or None when it is not one that we know."""
     cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, psycopg.Error):
+    while cause is not None and not isinstance(cause, psycopg.Error | OSError):
         cause = cause.__cause__ or cause.__context__
-    if isinstance(cause, psycopg.errors.DiskFull):
+    if isinstance(cause, OSError):
+        if cause.errno not in (errno.ENOSPC, errno.EDQUOT):
+            return None
         return DiskFullError(
-            "磁盘满了，这一步没有做成，已有数据没有改动",
-            remedy="请腾出空间后重做；放数据的文件夹是 HUICAN_VAR/pg",
+            "磁盘满了，这一步没有做成",
+            where=str(cause.filename) if cause.filename else str(paths.var_folder()),
+            remedy="请删去或移走这个磁盘上别的文件，腾出空间再重做",
         )
+    if isinstance(cause, psycopg.errors.DiskFull):
+        return _disk_full()
+    lost = isinstance(cause, psycopg.OperationalError) and (cause.sqlstate or "57P").startswith(
+        "57P"
+    )
+    if lost and outside_url() is None:
+        # A server that cannot write its log stops: the lost connection is the full disk.
+        full = cluster.out_of_room(paths.postgres_folder())
+        if full is not None:
+            return full
     if isinstance(
         cause, psycopg.errors.InvalidPassword | psycopg.errors.InvalidAuthorizationSpecification
     ):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
 from huican.access.permissions import public
+from huican.config.database import explain
 from huican.kernel.errors import HuicanError
 
 _log = logging.getLogger(__name__)
@@ -42,7 +44,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @public("错误页")
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, with a code by which the line in the log is found."""
+    """500, with a code by which the line in the log is found; 503 where the machine is at fault."""
+    error = sys.exc_info()[1]
+    known = explain(error) if error is not None else None
+    if known is not None:
+        _log.error("%s path=%s", known.code, request.path)
+        return _page(
+            request, 503, "desk/error.html", code="请稍等", what=f"{known.what}。",
+            where=known.where, remedy=f"{known.remedy}。" if known.remedy else None,
+        )  # fmt: skip
     code = f"E-{secrets.token_hex(3).upper()}"
     _log.error("error page shown, ref=%s path=%s", code, request.path)
     return _page(request, 500, "desk/500.html", ref=code)

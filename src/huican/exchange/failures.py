@@ -1,12 +1,13 @@
 """Why a file's writing failed, for the receipt; and whether the others can still go in."""
 
-import errno
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import psycopg
 from django.db import Error as DatabaseError
 
+from huican.config.database import explain
+from huican.config.embedded.cluster import DiskFullError
 from huican.kernel.errors import HuicanError
 
 if TYPE_CHECKING:
@@ -40,18 +41,13 @@ class StoppedError(HuicanError):
 def failure_of(error: BaseException) -> Failure:
     """What an exception means to the office."""
     if isinstance(error, HuicanError):
-        return Failure(error.code, str(error))
+        return Failure(error.code, str(error), stops=isinstance(error, DiskFullError))
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, psycopg.Error | OSError | MemoryError):
         cause = cause.__cause__ or cause.__context__
-    if isinstance(cause, psycopg.errors.DiskFull) or (
-        isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT)
-    ):
-        return Failure(
-            "disk-full",
-            "磁盘满了，这个文件没有入库，已有数据没有改动。请腾出空间后重做。",
-            stops=True,
-        )
+    known = explain(error)
+    if isinstance(known, DiskFullError):
+        return Failure("disk-full", f"这个文件没有入库：{known}", stops=True)
     if isinstance(cause, psycopg.OperationalError) or (
         isinstance(error, DatabaseError) and "connection" in str(error)
     ):

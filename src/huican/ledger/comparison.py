@@ -11,14 +11,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from huican.kernel.months import Month
 from huican.programmes.domain.policy import Programme
 from huican.programmes.population import Answered
+from huican.programmes.population_sql import PLANNING
 from huican.programmes.sources import records
 
 PAGE_MAX = 1_000
+# Programmes that pay money out; of the others nothing can be paid without a right.
+CASH = frozenset(("monthly-cash", "yearly-cash", "once-cash", "reimbursement"))
 # The causes that conditions do not have: another programme takes its place.
 YIELDS_TO, BETTER_OF = "yields-to", "better-of"
 
@@ -84,24 +87,38 @@ def overpaid(answered: Answered, codes: Collection[str] | None = None) -> list[O
     """Every payment for the months answered that its programme's conditions speak against.
 
     By person, programme and cause. A payment without a month is one only where the person had no
-    right in any of the months answered of its year. Unknown is never a cause.
+    right in any of the months answered of its year. A kind of payment that several programmes
+    count (three forms of care) is one only where none of them gives a right, and is told under
+    the first of them. Unknown is never a cause.
     """
     found: list[Overpaid] = []
+    together: dict[tuple[str, ...], list[Programme]] = {}
     for programme in comparable(answered):
+        if programme.kind in CASH:
+            together.setdefault(programme.counts_as, []).append(programme)
+    for programme, *others in together.values():
         if codes is None or programme.code in codes:
-            found += _overpaid_months(answered, programme)
-            found += _overpaid_years(answered, programme)
+            found += _overpaid_months(answered, programme, others)
+            found += _overpaid_years(answered, programme, others)
     return sorted(found, key=lambda one: (one.area_code, one.person_id, one.programme, one.months))
 
 
-def _overpaid_months(answered: Answered, programme: Programme) -> list[Overpaid]:
+def _no_right(answered: Answered, programmes: Sequence[Programme]) -> str:
+    """SQL: none of these gives a right, for certain."""
+    return " AND ".join(f"o.outcomes[{answered.place(one.code)}] = 0" for one in programmes)
+
+
+def _overpaid_months(
+    answered: Answered, programme: Programme, others: Sequence[Programme]
+) -> list[Overpaid]:
     at = answered.place(programme.code)
+    without = _no_right(answered, (programme, *others))
     rows = _fetched(
         f"WITH paid AS MATERIALIZED ({_paid_months(answered, programme)}) "
         f"SELECT o.person_id, o.area_code, o.no_bits[{at}] & -o.no_bits[{at}], "
         "array_agg(paid.month ORDER BY paid.month), sum(paid.amount_fen) "
         f"FROM paid CROSS JOIN {answered.from_sql()} AND paid.person_id = o.person_id "
-        f"AND paid.month = run.month AND o.outcomes[{at}] = 0 GROUP BY 1, 2, 3",
+        f"AND paid.month = run.month AND {without} GROUP BY 1, 2, 3",
     )
     return [
         Overpaid(
@@ -112,8 +129,11 @@ def _overpaid_months(answered: Answered, programme: Programme) -> list[Overpaid]
     ]  # fmt: skip
 
 
-def _overpaid_years(answered: Answered, programme: Programme) -> list[Overpaid]:
+def _overpaid_years(
+    answered: Answered, programme: Programme, others: Sequence[Programme]
+) -> list[Overpaid]:
     at = answered.place(programme.code)
+    without = _no_right(answered, (programme, *others))
     years = sorted({month.year for month in answered.months})
     rows = _fetched(
         f"""
@@ -124,7 +144,7 @@ WITH paid AS MATERIALIZED (
     GROUP BY 1, 2 HAVING coalesce(sum(t.amount_fen), 1) > 0
 ), due AS MATERIALIZED (
     SELECT o.person_id, o.area_code, extract(year FROM run.month)::int AS year,
-           bool_and(o.outcomes[{at}] = 0) AS never,
+           bool_and({without}) AS never,
            min(o.no_bits[{at}] & -o.no_bits[{at}]) AS bit
     FROM {answered.from_sql()} AND o.person_id IN (SELECT person_id FROM paid) GROUP BY 1, 2, 3
 )
@@ -157,9 +177,7 @@ def entitled_not_receiving(
     return [NotReceiving(*row) for row in rows]
 
 
-def coverage(
-    answered: Answered, month: Month, code: str, *, digits: int = 9
-) -> list[Coverage]:
+def coverage(answered: Answered, month: Month, code: str, *, digits: int = 9) -> list[Coverage]:
     """应补尽补 by place: the first `digits` of the area code (9: township, 6: county, 12: village)."""
     at = answered.place(code)
     rows = _fetched(
@@ -216,6 +234,7 @@ def _received(programme: Programme, month: Month) -> str:
 
 
 def _fetched(sql: str) -> Sequence[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(PLANNING)
         cursor.execute(sql)
         return cursor.fetchall()

@@ -142,9 +142,7 @@ def _run(county: str, month: Month, by: Standing, version: int) -> PopulationRun
     if kept is not None:
         return kept
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, int(county) ^ month.index]
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, int(county) ^ month.index])
         kept = PopulationRun.objects.filter(**key).first()
         if kept is not None:
             return kept

@@ -37,16 +37,13 @@ class EnteredFact(models.Model):
                 name="entered_fact_is_forward",
             ),
             models.CheckConstraint(
-                condition=Q(from_month__day=1)
-                & (Q(to_month__isnull=True) | Q(to_month__day=1)),
+                condition=Q(from_month__day=1) & (Q(to_month__isnull=True) | Q(to_month__day=1)),
                 name="entered_fact_by_month",
             ),
             models.CheckConstraint(condition=~Q(source=""), name="entered_fact_has_a_source"),
         ]
         indexes = [
-            models.Index(
-                fields=["person", "fact_code", "-known_at"], name="entered_fact_by_person"
-            )
+            models.Index(fields=["person", "fact_code", "-known_at"], name="entered_fact_by_person")
         ]
         triggers = [
             pgtrigger.Protect(
@@ -95,9 +92,7 @@ class PopulationOutcome(models.Model):
     the standard is unknown.
     """
 
-    run = models.ForeignKey(
-        PopulationRun, models.CASCADE, related_name="outcomes", db_index=False
-    )
+    run = models.ForeignKey(PopulationRun, models.CASCADE, related_name="outcomes", db_index=False)
     # A number, no foreign key: a cache must not keep a person on file whom a withdrawn file made.
     person_id = models.BigIntegerField("档案")
     area_code = models.CharField("区划", max_length=12)

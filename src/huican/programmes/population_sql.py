@@ -18,7 +18,7 @@ from huican.kernel.months import Month
 from huican.programmes.domain import compile as compiling
 from huican.programmes.domain.loading import Policies
 from huican.programmes.domain.policy import Programme
-from huican.programmes.sources.frame import Scope, frame_sql
+from huican.programmes.sources.frame import Frame, Scope, frame_sql
 from huican.rules.types import Value
 
 Rows = Mapping[str, Mapping[str, Value]]
@@ -29,6 +29,7 @@ PLANNING = (
     "SET LOCAL jit = off; SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; "
     "SET LOCAL work_mem = '64MB'"
 )
+FACTS = "facts_frame"
 _DTYPES = {"bigint": "int64", "boolean": "boolean", "text": "string", "date": "date"}
 
 
@@ -66,24 +67,42 @@ def facts_needed(programmes: Collection[Programme]) -> frozenset[str]:
 
 def answering(
     policies: Policies, rows: Rows, month: Month, scope: Scope, *,
-    codes: Collection[str] | None = None, prefix: str = "", frame: str = "facts_frame",
+    codes: Collection[str] | None = None,
 ) -> Answering:  # fmt: skip
     """The statement for one place whose standards are `rows` (ParameterTable.rows).
 
-    `codes`: only these programmes (and, unseen, those that they need). `prefix` names the step of
-    states; with `frame` another name for the facts, two answers can stand in one statement.
+    `codes`: only these programmes (and, unseen, those that they need).
     """
-    wanted = compiling.asked(policies, codes)
     needed = facts_needed(compiling.chosen(policies, codes))
     facts = frame_sql([month], scope, codes=needed, register=policies.facts)
-    states, answers = _compiled(
-        _Key(policies, month, _text(rows)), codes and tuple(sorted(codes)),
-        tuple(facts.types.items()), f"{prefix}states", frame,
-    )  # fmt: skip
-    steps = (
-        f"{frame} AS MATERIALIZED ({facts.sql}),\n{prefix}states AS MATERIALIZED ({states})"
+    answered = answered_over(facts, policies, rows, month, codes=codes)
+    return Answering(
+        answered.programmes, f"{facts_step(facts)},\n{answered.steps}", answered.select
     )
-    return Answering(tuple(one.code for one in wanted), steps, _packed(wanted, answers))
+
+
+def facts_step(facts: Frame) -> str:
+    """The step of facts that `answered_over` reads."""
+    return f"{FACTS} AS MATERIALIZED ({facts.sql})"
+
+
+def answered_over(
+    facts: Frame, policies: Policies, rows: Rows, month: Month, *,
+    codes: Collection[str] | None = None, states: str = "states",
+) -> Answering:  # fmt: skip
+    """The answers over a step of facts that is there already; `states` names the step between.
+
+    Two of them (today's rules and others) can so stand in one statement.
+    """
+    wanted = compiling.asked(policies, codes)
+    first, second = _compiled(
+        _Key(policies, month, _text(rows)), tuple(sorted(codes)) if codes is not None else None,
+        tuple(facts.types.items()), states,
+    )  # fmt: skip
+    return Answering(
+        tuple(one.code for one in wanted), f"{states} AS MATERIALIZED ({first})",
+        _packed(wanted, second),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,16 +130,13 @@ class _Key:
 
 @lru_cache(maxsize=32)
 def _compiled(
-    key: _Key, codes: tuple[str, ...] | None, types: tuple[tuple[str, str], ...], name: str,
-    frame: str,
-) -> tuple[str, str]:  # fmt: skip
-    table = ibis.table({column: _DTYPES[kind] for column, kind in types}, name=frame)
+    key: _Key, codes: tuple[str, ...] | None, types: tuple[tuple[str, str], ...], name: str
+) -> tuple[str, str]:
+    table = ibis.table({column: _DTYPES[kind] for column, kind in types}, name=FACTS)
     states = compiling.states(
         key.policies, table, month=key.month, parameters=json.loads(key.rows), codes=codes
     )
-    answers = compiling.answers(
-        key.policies, ibis.table(states.schema(), name=name), codes=codes
-    )
+    answers = compiling.answers(key.policies, ibis.table(states.schema(), name=name), codes=codes)
     return (
         str(ibis.to_sql(states, dialect="postgres")),
         str(ibis.to_sql(answers, dialect="postgres")),

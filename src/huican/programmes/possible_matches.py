@@ -60,9 +60,7 @@ WHERE e.person_id IS NULL AND e.retired_at IS NULL AND e.identity_sealed IS NOT 
 ORDER BY e.list_code, e.source_sheet_id, e.source_row, p.id"""
 
 
-def possible_matches(
-    scope: AreaScope | Scope, list_code: str | None = None
-) -> list[PossibleMatch]:
+def possible_matches(scope: AreaScope | Scope, list_code: str | None = None) -> list[PossibleMatch]:
     """The proposals about persons in the scope, by list and row."""
     within = scope if isinstance(scope, Scope) else Scope.of_request(scope)
     return list(_found(within, list_code))
@@ -89,7 +87,9 @@ def slip(written: str, own: str) -> tuple[int, ...]:
     """Where a slip of copying turned one number into the other (from 1); () where it is none."""
     if len(written) != len(own):
         return ()
-    places = [at for at, (left, right) in enumerate(zip(written, own, strict=True)) if left != right]
+    places = [
+        at for at, (left, right) in enumerate(zip(written, own, strict=True)) if left != right
+    ]
     if len(places) == 1:
         return (places[0] + 1,)
     if len(places) == 2 and places[1] == places[0] + 1:

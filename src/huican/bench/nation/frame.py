@@ -19,8 +19,8 @@ def frame_sql(month: str) -> str:
     )  # fmt: skip
     known = ",\n  ".join(f"{_fact(one)} AS {one.fact}" for one in lists.LISTS)
     return (
-        f"SELECT p.*, DATE '{month}-01' AS month,\n  {known}\nFROM person AS p\n"
-        f"JOIN county AS c ON c.area_code = p.area_code\n{joins}"
+        f"SELECT p.*, p.area6::VARCHAR AS area_code, DATE '{month}-01' AS month,\n  {known}\nFROM person AS p\n"
+        f"JOIN county AS c ON c.area6 = p.area6\n{joins}"
     )
 
 

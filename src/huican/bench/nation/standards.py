@@ -24,7 +24,9 @@ def load(
     counties: Sequence[str], month: Month,
 ) -> None:  # fmt: skip
     """Makes the temporary table `standard`: area6, and a column a parameter."""
-    columns: dict[str, pyarrow.Array] = {"area6": pyarrow.array(counties)}
+    columns: dict[str, pyarrow.Array] = {
+        "area6": pyarrow.array([int(code) for code in counties], type=pyarrow.int32())
+    }
     for programme in policies.determined:
         for parameter in programme.parameters:
             found = _values(table, programme, parameter, counties, month)

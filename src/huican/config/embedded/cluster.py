@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from huican.config.embedded import layout
 from huican.config.embedded.account import Account, own_folder
+from huican.config.embedded.supervisor import ROOM_TO_RUN_BYTES
 from huican.kernel.errors import HuicanError
 
 _LEAST_FREE_BYTES = 256 * 1024 * 1024
@@ -54,6 +55,18 @@ def check_room(folder: Path) -> None:
             where=str(folder),
             remedy="请先腾出至少 256 MB 再试，现有数据没有改动",
         )
+
+
+def out_of_room(folder: Path) -> DiskFullError | None:
+    """Why a server that does not answer stands still: there is no room for it; else None."""
+    free = shutil.disk_usage(folder).free
+    if free >= ROOM_TO_RUN_BYTES:
+        return None
+    return DiskFullError(
+        f"磁盘满了，只剩 {free // (1024 * 1024)} MB，数据库停着，已有数据没有改动",
+        where=str(folder),
+        remedy="请腾出至少 256 MB，数据库自己会接着开，再重做这一步",
+    )
 
 
 def check_version(data: Path) -> None:

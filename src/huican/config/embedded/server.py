@@ -23,6 +23,7 @@ from huican.config.embedded.cluster import EmbeddedDatabaseError
 
 _START_WAIT_S = 60.0
 _BACKENDS_WAIT_S = 10.0
+_ROOM_PATIENCE_S = 3.0
 _TAIL_CHARACTERS = 600
 _LOG_LARGEST_BYTES = 10 * 1024 * 1024
 
@@ -190,6 +191,8 @@ class EmbeddedServer:
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + _START_WAIT_S
+        # A server that comes up after a crash needs a moment even where there is no room left.
+        patience = time.monotonic() + _ROOM_PATIENCE_S
         unsupervised_since: float | None = None
         while time.monotonic() < deadline:
             if self._status() == "ready":
@@ -201,6 +204,8 @@ class EmbeddedServer:
                 unsupervised_since = time.monotonic()
             elif time.monotonic() - unsupervised_since > 5:
                 break
+            if time.monotonic() > patience and (full := cluster.out_of_room(self.folder)):
+                raise full
             time.sleep(0.01)
         raise EmbeddedDatabaseError(
             "自带数据库没有启动起来",

@@ -23,6 +23,10 @@ import time
 _STOP_WAIT_S = 120
 _RESTARTS_MAX = 5
 _RESTARTS_WITHIN_S = 60
+# PostgreSQL writes its log in pieces of 16 MB and needs one free to come up again.
+ROOM_TO_RUN_BYTES = 48 * 1024 * 1024
+_LOOK_EVERY_S = 0.5
+_TRY_ANYWAY_S = 30
 
 
 class _ChildEnded(Exception):
@@ -57,7 +61,7 @@ def main(folder: str, uid: str, gid: str, postgres: str, data: str, adopted: str
             fcntl.flock(in_use, fcntl.LOCK_EX)
         _stop_adopted(int(adopted))
         return
-    _keep(in_use, lambda: _start(postgres, data, int(uid), int(gid)))
+    _keep(in_use, data, lambda: _start(postgres, data, int(uid), int(gid)))
 
 
 def _start(postgres: str, data: str, uid: int, gid: int) -> "subprocess.Popen[bytes]":
@@ -73,8 +77,40 @@ def _start(postgres: str, data: str, uid: int, gid: int) -> "subprocess.Popen[by
     )
 
 
-def _keep(in_use: int, start) -> None:  # type: ignore[no-untyped-def]
-    """Restart the server when it dies under its users (at most five times a minute)."""
+def room(data: str) -> int:
+    """Bytes left on the disk of the cluster, for others than root."""
+    disk = os.statvfs(data)
+    return disk.f_bavail * disk.f_frsize
+
+
+def _say(words: str) -> None:
+    # The log lies on the full disk: what cannot be written there is not worth dying for.
+    with contextlib.suppress(OSError):
+        os.write(2, f"惠残：{words}\n".encode())
+
+
+def _wait_for_room(in_use: int, data: str) -> bool:
+    """Waits until there is room to run; False when nobody uses the server any more.
+
+    Now and then it is tried all the same: the server may have died of something else.
+    """
+    _say("磁盘满了，数据库停着；腾出空间后自己接着开。")
+    deadline = time.monotonic() + _TRY_ANYWAY_S
+    while room(data) < ROOM_TO_RUN_BYTES and time.monotonic() < deadline:
+        try:
+            fcntl.flock(in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return False
+        except BlockingIOError:
+            time.sleep(_LOOK_EVERY_S)
+    return True
+
+
+def _keep(in_use: int, data: str, start) -> None:  # type: ignore[no-untyped-def]
+    """Restart the server when it dies under its users (at most five times a minute).
+
+    On a full disk it waits for room, however long that takes: whoever clears the disk must not
+    have to know which programs to start again.
+    """
     restarts: list[float] = []
     child = None
     while True:
@@ -94,6 +130,15 @@ def _keep(in_use: int, start) -> None:  # type: ignore[no-untyped-def]
             if child is not None and child.poll() is None:
                 continue
             child = None
+            if room(data) < ROOM_TO_RUN_BYTES:
+                try:
+                    used = _wait_for_room(in_use, data)
+                except _Stop:
+                    break
+                if not used:
+                    break
+                restarts.clear()
+                continue
             now = time.monotonic()
             restarts = [then for then in restarts if now - then < _RESTARTS_WITHIN_S] + [now]
             if len(restarts) > _RESTARTS_MAX:

@@ -13,11 +13,7 @@ from huican.access.permissions import may
 from huican.desk.addresses import address, here, scope
 from huican.desk.contexts.month_asked import month_links, month_of
 from huican.desk.contexts.programme_words import (
-    GROUPS,
     KIND_OF,
-    KINDS,
-    MARKS,
-    SUBJECTS,
     law,
     per,
     place_names,
@@ -28,6 +24,8 @@ from huican.programmes.domain.examples import Case, read_example_text
 from huican.programmes.domain.outcome import Outcome
 from huican.programmes.domain.parameters import ParameterTable
 from huican.programmes.domain.policy import Condition, Parameter, Programme, Step
+from huican.programmes.domain.programme_reader import GROUPS
+from huican.programmes.domain.words import KIND_WORDS, MARK_WORDS, SUBJECT_WORDS
 from huican.programmes.standing import Standing, standing
 from huican.rules.types import Kind
 from huican.rules.written import shown
@@ -66,7 +64,7 @@ def _line(request: HttpRequest, programme: Programme) -> dict[str, Any]:
         "url": address(request, "programme", programme.code),
         "summary": programme.summary,
         "kind": "，".join(
-            part for part in (SUBJECTS[programme.subject], KINDS.get(programme.kind, "")) if part
+            part for part in (SUBJECT_WORDS[programme.subject], KIND_WORDS.get(programme.kind, "")) if part
         ),
         "since": span(programme.from_month, programme.to_month),
         "basis": basis.number if basis else "",
@@ -106,7 +104,7 @@ def programme_page(request: HttpRequest, code: str) -> dict[str, Any]:
         "members": [_line(request, one) for one in members],
         "basis": [
             {"number": one.number, "article": one.article, "text": one.text,
-             "mark": MARKS.get(one.mark, ""), "kind": "ok" if one.mark == "V" else "warn"}
+             "mark": MARK_WORDS.get(one.mark, ""), "kind": "ok" if one.mark == "V" else "warn"}
             for one in programme.basis
         ],
         "parameters": [
@@ -126,8 +124,8 @@ def programme_page(request: HttpRequest, code: str) -> dict[str, Any]:
 def _facts(programme: Programme, standing_now: Standing) -> list[dict[str, str]]:
     policies = standing_now.policies
     rows = [
-        ("给谁", SUBJECTS[programme.subject]),
-        ("给什么", KINDS.get(programme.kind, programme.kind)),
+        ("给谁", SUBJECT_WORDS[programme.subject]),
+        ("给什么", KIND_WORDS.get(programme.kind, programme.kind)),
         ("施行", span(programme.from_month, programme.to_month)),
     ]
     if programme.amount is not None:
@@ -180,7 +178,7 @@ def _parameter(
             {
                 "place": names[value.area], "since": value.from_month.label,
                 "value": shown(value.value, one.type), "number": value.number,
-                "note": value.note, "mark": "" if value.set_by else MARKS.get(value.mark, ""),
+                "note": value.note, "mark": "" if value.set_by else MARK_WORDS.get(value.mark, ""),
             }
             for value in history
         ],

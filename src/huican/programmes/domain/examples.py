@@ -18,6 +18,7 @@ from huican.programmes.domain.register import Facts
 from huican.programmes.domain.yaml_items import Faults, Item, open_yaml, optional, read_yaml
 from huican.rules.problems import RuleErrors
 from huican.rules.types import MONEY, Type, Value
+from huican.rules.written import shown
 
 FILE = "examples.yaml"
 NOT_KNOWN = "不知道"
@@ -51,6 +52,8 @@ class Case:
     because: tuple[str, ...]
     others: Mapping[str, Other]
     line: int
+    # What differs from the person given at the top, in words.
+    differs: str = ""
 
     def resolved(self, programme: Programme, table: ParameterTable) -> dict[str, Resolved | None]:
         """The parameters of the case: of its place and month, and those set for it."""
@@ -132,9 +135,11 @@ def _case(
         if month is None:
             item.fault("没有写是哪个月", "请在最上面或这一例里写 month: 2023-06")
         return None
-    values = given.values | _values(entries.get("with"), types, "事实")
-    parameters = given.parameters | _values(entries.get("parameters"), own, "参数")
-    for name in optional(entries.get("without"), Item.texts, ()):
+    changed = _values(entries.get("with"), types, "事实")
+    set_here = _values(entries.get("parameters"), own, "参数")
+    values, parameters = given.values | changed, given.parameters | set_here
+    without = optional(entries.get("without"), Item.texts, ())
+    for name in without:
         if name in own:
             parameters[name] = None
         elif name in types:
@@ -157,6 +162,13 @@ def _case(
         because=because,
         others=_others(entries.get("others"), programme),
         line=item.line,
+        differs="；".join(
+            (
+                *(f"{name} {shown(value, types[name])}" for name, value in changed.items()),
+                *(f"{name} {shown(value, own[name])}" for name, value in set_here.items()),
+                *(f"{name} 不知道" for name in without),
+            )
+        ),
     )
 
 

@@ -74,9 +74,7 @@ def cell(pieces: Pieces, fact: Fact, argument: str) -> Cell:
     """The fact, from the card that governs the month."""
     pieces.step("card", _CARDS)
     pieces.join("card", "card ON card.person_id = a.person_id AND card.first_day = a.first_day")
-    known = origin(
-        sheet="card.source_sheet_id", row="card.source_row", on="card.issued_on"
-    )
+    known = origin(sheet="card.source_sheet_id", row="card.source_row", on="card.issued_on")
     return Cell(_value(pieces, fact.code), f"CASE WHEN card.person_id IS NOT NULL THEN {known} END")
 
 

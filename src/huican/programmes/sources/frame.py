@@ -150,9 +150,7 @@ def _claimed(fact: Fact, claims: Sequence[Claim]) -> Cell:
         whens += [f"WHEN {one.covers} THEN false" for one in covering]
         origins += [f"WHEN {one.covers} THEN {one.no_origin}" for one in covering]
     silent = "false" if fact.absent == "presumed-no" else "NULL::boolean"
-    return Cell(
-        f"CASE {' '.join(whens)} ELSE {silent} END", f"CASE {' '.join(origins)} END"
-    )
+    return Cell(f"CASE {' '.join(whens)} ELSE {silent} END", f"CASE {' '.join(origins)} END")
 
 
 def _first_of(fact: Fact, cells: Sequence[Cell]) -> Cell:

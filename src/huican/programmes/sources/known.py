@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from huican.kernel.months import Month
-from huican.programmes.domain.facts import Known
+from huican.programmes.domain.facts import Fact, Known
 from huican.programmes.domain.register import Facts
 from huican.programmes.sources.frame import ORIGIN, Frame, Scope, frame_sql
 from huican.registry.models import Person
@@ -63,7 +63,7 @@ def facts_of_persons(
             area_code=row["area_code"],
             birth=births.get(row["person_id"]),
             values={
-                fact.name: _known(row[fact.code], origin.get(fact.code, {}), sheets)
+                fact.name: _known(fact, row[fact.code], origin.get(fact.code, {}), sheets)
                 for fact in frame.facts
             },
         )
@@ -102,7 +102,9 @@ def _sheets(ids: Any) -> dict[int, _Sheet]:
         return {row[0]: _Sheet(*row[1:]) for row in cursor.fetchall()}
 
 
-def _known(value: Any, origin: Mapping[str, Any], sheets: Mapping[int, _Sheet]) -> Known:
+def _known(
+    fact: Fact, value: Any, origin: Mapping[str, Any], sheets: Mapping[int, _Sheet]
+) -> Known:
     sheet = sheets.get(origin.get("sheet", 0))
     row, on = origin.get("row"), str(origin.get("on", ""))
     words = str(origin.get("words", ""))
@@ -115,10 +117,15 @@ def _known(value: Any, origin: Mapping[str, Any], sheets: Mapping[int, _Sheet]) 
         source=words,
         on_date=on,
         known_at=known_at,
-        late_months=_late(on, known_at) if row or words else 0,
+        late_months=_late(on, known_at) if on and not _filed(fact) else 0,
         sheet_id=origin.get("sheet"),
         row=row,
     )
+
+
+def _filed(fact: Fact) -> bool:
+    """Facts of the card and the file hold from long before any roster: that is not late."""
+    return fact.source.split()[0] in ("certificate", "person")
 
 
 def _late(on: str, known_at: str) -> int:
@@ -127,5 +134,3 @@ def _late(on: str, known_at: str) -> int:
         return 0
     learned = Month.of(datetime.fromisoformat(known_at).astimezone(_SHANGHAI).date())
     return max(0, learned.index - Month.of(date.fromisoformat(on[:10])).index)
-
-

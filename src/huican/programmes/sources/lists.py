@@ -44,9 +44,7 @@ def claim(pieces: Pieces, fact: Fact, list_code: str) -> Claim:
 
 
 def _kinds_of(list_code: str) -> tuple[str, ...]:
-    return tuple(
-        kind.code for kind in catalogue().kinds.values() if kind.list_code == list_code
-    )
+    return tuple(kind.code for kind in catalogue().kinds.values() if kind.list_code == list_code)
 
 
 def _events(list_code: str) -> str:
@@ -55,9 +53,7 @@ def _events(list_code: str) -> str:
         column, state, words = _ENDS[list_code]
         value = f"e.attributes->>{text(column)}"
         ended = f"CASE WHEN {value} ~ {text(_DAY)} THEN ({value})::date END"
-        over = (
-            f"({ended}) IS NULL AND coalesce(e.attributes->>{text(state)}, '') ~ {text(words)}"
-        )
+        over = f"({ended}) IS NULL AND coalesce(e.attributes->>{text(state)}, '') ~ {text(words)}"
     # Without a day, an event of this year's list is known, but not whether it is past already.
     return f"""
 SELECT DISTINCT ON (e.person_id, m.first_day) e.person_id, m.first_day,

@@ -31,9 +31,7 @@ def cell(pieces: Pieces, fact: Fact, argument: str) -> Cell:
             pieces.join(
                 "moved", "moved ON moved.person_id = a.person_id AND moved.first_day = a.first_day"
             )
-            gone = origin(
-                sheet="moved.source_sheet_id", row="moved.source_row", on="moved.on_date"
-            )
+            gone = origin(sheet="moved.source_sheet_id", row="moved.source_row", on="moved.on_date")
             return Cell(
                 "NOT coalesce(moved.away, false)",
                 f"CASE WHEN moved.away THEN {gone} ELSE {filed} END",

@@ -67,7 +67,6 @@ class Pieces:
         """Adds a LEFT JOIN that gives at most one row for each person and month."""
         self.joins.setdefault(alias, sql)
 
-
     def cover(self, name: str, kinds: tuple[str, ...]) -> str:
         """SQL of the sheet of one of these kinds that speaks for the month and the person's area.
 
@@ -89,7 +88,9 @@ def name_of(*words: str) -> str:
     """A name for a step or an alias from codes such as hardship-support."""
     made = "_".join(word.replace("-", "_") for word in words)
     if not (made.isascii() and made.isidentifier()):
-        raise FactSourceError(f"“{'、'.join(words)}”不能做数据列的名字", remedy="请用小写英文和连字符")
+        raise FactSourceError(
+            f"“{'、'.join(words)}”不能做数据列的名字", remedy="请用小写英文和连字符"
+        )
     return made
 
 
