@@ -41,7 +41,11 @@ def policies():
 
 def table_of(policies, chance):
     """Standards in every place, so that amounts are compared; some places have none."""
-    values = []
+    values = [
+        local(code, "月标准", area, Month(2016, 1), chance.choice([9000, 10000]))
+        for code in ("living-subsidy", "nursing-subsidy")
+        for area in ("43", "3408")
+    ]
     for programme in policies.determined:
         for parameter in programme.parameters:
             if parameter.type.kind is Kind.NUMBER and chance.random() < 0.5:
@@ -77,7 +81,7 @@ def limits(policies):
 def entitled(policies):
     """For each programme somebody of its examples who may have it."""
     found = {}
-    for programme in policies.determined:
+    for programme in asked(policies):
         for case in read_examples(POLICIES_FOLDER / programme.code, programme, policies.facts):
             if case.answer is Outcome.YES:
                 found.setdefault(programme.code, case.values)
@@ -88,7 +92,7 @@ def person(facts, near, entitled, chance):
     """Somebody who may have one programme or two, or nobody in particular, with a few facts
     changed: unknown, at a limit, the other way round."""
     values = {}
-    for code in chance.sample(sorted(entitled), 2) + ["living-subsidy", "nursing-subsidy"]:
+    for code in [*chance.sample(sorted(entitled), 2), "living-subsidy", "nursing-subsidy"]:
         values |= entitled[code]
     keep = chance.choice([0.0, 0.9, 0.97])
     for name, fact in facts.items():
@@ -139,7 +143,7 @@ def told(got, name):
             got[f"{name}__amount"])  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("way", ["one county", "table of counties", "table of months"])
 def test_everybody_and_one_person_agree(policies, entitled, seed, way):
     chance = random.Random(seed)
@@ -151,7 +155,7 @@ def test_everybody_and_one_person_agree(policies, entitled, seed, way):
         columns["month"] = "date"
     columns |= {fact.code: IBIS[fact.type.kind] for fact in facts.values()}
     people, rows = {}, []
-    for number in range(120):
+    for number in range(90):
         values = person(facts, near, entitled, chance)
         area = AREAS[0] if way == "one county" else chance.choice(AREAS)
         month = chance.choice(MONTHS) if way == "table of months" else MONTHS[2]

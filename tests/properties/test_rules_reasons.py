@@ -28,7 +28,7 @@ def _checked(text: str) -> Checked:
         raise
 
 
-@settings(max_examples=200, suppress_health_check=_OFTEN_REFUSED)
+@settings(max_examples=120, suppress_health_check=_OFTEN_REFUSED)
 @given(conditions(asks=False), persons(), st.data())
 def test_what_is_yes_or_no_stays_so_when_more_becomes_known(
     text: str, person: dict[str, Value], data: Any
@@ -44,7 +44,7 @@ def test_what_is_yes_or_no_stays_so_when_more_becomes_known(
         assert evaluate(checked, person) is before
 
 
-@settings(max_examples=200, suppress_health_check=_OFTEN_REFUSED)
+@settings(max_examples=120, suppress_health_check=_OFTEN_REFUSED)
 @given(st.one_of(conditions(), numbers()), persons(), st.data())
 def test_an_unknown_answer_names_what_is_missing_until_it_is_known(
     text: str, person: dict[str, Value], data: Any
@@ -62,7 +62,7 @@ def test_an_unknown_answer_names_what_is_missing_until_it_is_known(
         assert not explained.unknown_because
 
 
-@settings(max_examples=200, suppress_health_check=_OFTEN_REFUSED)
+@settings(max_examples=120, suppress_health_check=_OFTEN_REFUSED)
 @given(st.lists(conditions(), min_size=1, max_size=2), persons())
 def test_each_change_of_one_fact_makes_every_condition_hold(
     texts: list[str], person: dict[str, Value]
@@ -80,10 +80,8 @@ def test_each_change_of_one_fact_makes_every_condition_hold(
             assert change.symbol.type.low <= change.value <= change.symbol.type.high
 
 
-@settings(max_examples=150, suppress_health_check=_OFTEN_REFUSED)
-@given(
-    st.lists(conditions(), min_size=1, max_size=2), st.lists(persons(), min_size=12, max_size=12)
-)
+@settings(max_examples=60, suppress_health_check=_OFTEN_REFUSED)
+@given(st.lists(conditions(), min_size=1, max_size=2), st.lists(persons(), min_size=8, max_size=8))
 def test_clauses_that_cannot_hold_hold_for_nobody(
     texts: list[str], people: list[dict[str, Value]]
 ) -> None:

@@ -54,6 +54,12 @@ def note(head: Head) -> None:
             return
         line = f"{head.seq:020d} {head.digest.hex()}\n".encode("ascii")
         assert len(line) == _LINE_BYTES
-        os.pwrite(descriptor, line, 0)
+        try:
+            os.pwrite(descriptor, line, 0)
+        except OSError:
+            # A note that was only begun would look like a damaged one.
+            if not there:
+                path().unlink(missing_ok=True)
+            raise
     finally:
         os.close(descriptor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
@@ -12,6 +13,8 @@ from django.db import connection, transaction
 from huican.audit import head
 from huican.audit.domain import chain
 from huican.audit.models import Event
+
+_log = logging.getLogger(__name__)
 
 # The lock of the chain's end. Any number will do, as long as nobody else uses it.
 _LOCK: Final = 0x48_43_41_55_44
@@ -80,6 +83,13 @@ def record(
             digest=chain.digest(seq, previous, entry),
         )
         event.save(force_insert=True)
-        # What is committed stands, even where the note finds no room on its disk.
-        transaction.on_commit(partial(head.note, head.Head(seq, event.digest)), robust=True)
+        transaction.on_commit(partial(_note_head, head.Head(seq, event.digest)))
     return event
+
+
+def _note_head(newest: head.Head) -> None:
+    """What is committed stands, even where the note finds no room on its disk: it lags behind."""
+    try:
+        head.note(newest)
+    except OSError as error:
+        _log.warning("audit head not noted, errno=%s", error.errno)

@@ -32,11 +32,11 @@ def report(
         answered.place(one)
     wanted = tuple(codes or answered.programmes)
     last = answered.months[-1]
-    comparable = {one.code for one in comparison.comparable(answered)} & set(wanted)
+    told = comparison.reported(answered, last.year)
     overpaid = comparison.overpaid(answered, wanted)
     owed = {
         one: comparison.entitled_not_receiving(answered, last, one)
-        for one in wanted if one in comparable
+        for one in wanted if one in told
     }  # fmt: skip
     covered = {one: comparison.coverage(answered, last, one) for one in owed}
     if out is not None:

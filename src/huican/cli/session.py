@@ -4,22 +4,10 @@ from __future__ import annotations
 
 import getpass
 import os
-from datetime import UTC, datetime
 
+from huican.config.starting import now, start
 
-def start(*, database: bool = True) -> None:
-    """Set Django up and, with `database`, start and migrate the database.
-
-    The server that a command starts stops by itself when the command ends.
-    """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huican.config.settings")
-    import django
-
-    django.setup()
-    if database:
-        from huican.config.database import ensure_database
-
-        ensure_database()
+__all__ = ["actor", "now", "start"]
 
 
 def actor() -> str:
@@ -28,8 +16,3 @@ def actor() -> str:
         return f"cli:{getpass.getuser()}"[:64]
     except (KeyError, OSError):
         return f"cli:{os.getuid()}"
-
-
-def now() -> datetime:
-    """This moment, in UTC."""
-    return datetime.now(UTC)

@@ -4,15 +4,20 @@ from django.urls import path
 
 from huican.desk.views import (
     audit,
+    determination,
+    determined,
     figures,
     home,
     import_files,
     persons,
+    programmes,
     records,
     reports,
     reveal,
     signin,
+    standards,
     uploads,
+    what_if,
 )
 
 urlpatterns = [
@@ -40,6 +45,31 @@ urlpatterns = [
     path("persons/search", persons.ask, name="persons-search"),
     path("persons/<int:person_id>", persons.one, name="person"),
     path("persons/<int:person_id>/reveal", reveal.reveal, name="person-reveal"),
+    path("persons/<int:person_id>/entitlements", determination.every, name="entitlements"),
+    path("persons/<int:person_id>/one-thing", determination.one_thing, name="one-thing"),
+    path(
+        "persons/<int:person_id>/entitlements/<slug:code>", determination.one, name="entitlement"
+    ),
+    path("determinations/", determined.every, name="determinations"),
+    path("determinations/programmes/<slug:code>", determined.one, name="determined"),
+    path("determinations/not-receiving", determined.not_receiving, name="not-receiving"),
+    path("determinations/not-entitled", determined.not_entitled, name="not-entitled"),
+    path("determinations/to-verify", determined.to_verify, name="to-verify"),
+    path("determinations/export/<slug:what>", determined.export, name="determined-export"),
+    path("determinations/possible-deaths", determined.deaths, name="possible-deaths"),
+    path(
+        "determinations/possible-deaths/<int:entry_id>/<int:person_id>/<slug:act>",
+        determined.death,
+        name="possible-death",
+    ),
+    path("programmes/", programmes.every, name="programmes"),
+    path("programmes/<slug:code>", programmes.one, name="programme"),
+    path("standards/", standards.every, name="standards"),
+    path("standards/new", standards.new, name="standard-new"),
+    path("standards/<int:standard_id>", standards.one, name="standard"),
+    path("standards/<int:standard_id>/confirm", standards.confirm, name="standard-confirm"),
+    path("standards/<int:standard_id>/withdraw", standards.withdraw, name="standard-withdraw"),
+    path("what-if", what_if.ask, name="what-if"),
     path("records/<slug:store>/<int:record_id>", records.one, name="record"),
     path("sources/<int:sheet_id>/<int:row>", records.source_row, name="source-row"),
     path("figures/", figures.every, name="figures"),

@@ -18,10 +18,9 @@ from huican.programmes.domain.policy import Programme
 from huican.programmes.population import Answered
 from huican.programmes.population_sql import PLANNING
 from huican.programmes.sources import records
+from huican.sources.domain.kinds import catalogue
 
 PAGE_MAX = 1_000
-# Programmes that pay money out; of the others nothing can be paid without a right.
-CASH = frozenset(("monthly-cash", "yearly-cash", "once-cash", "reimbursement"))
 # The causes that conditions do not have: another programme takes its place.
 YIELDS_TO, BETTER_OF = "yields-to", "better-of"
 
@@ -83,6 +82,23 @@ def comparable(answered: Answered) -> list[Programme]:
     ]
 
 
+def reported(answered: Answered, year: int) -> frozenset[str]:
+    """The programmes of which any record of the year is here, about anybody in the area.
+
+    Of the others nobody can say who does not receive: no workbook of theirs was handed in.
+    """
+    found = set()
+    for programme in comparable(answered):
+        inside = answered.scope.condition("t.area_code", "t.person_id")
+        ((there,),) = _fetched(
+            f"SELECT EXISTS (SELECT 1 FROM ({records.rows(programme.counts_as)}) t "
+            f"WHERE t.year = {int(year)} AND {inside})"
+        )
+        if there:
+            found.add(programme.code)
+    return frozenset(found)
+
+
 def overpaid(answered: Answered, codes: Collection[str] | None = None) -> list[Overpaid]:
     """Every payment for the months answered that its programme's conditions speak against.
 
@@ -94,7 +110,8 @@ def overpaid(answered: Answered, codes: Collection[str] | None = None) -> list[O
     found: list[Overpaid] = []
     together: dict[tuple[str, ...], list[Programme]] = {}
     for programme in comparable(answered):
-        if programme.kind in CASH:
+        # Only money can be paid without a right: a device or a visit was given in kind.
+        if all(catalogue().kind(kind).stores == "payment" for kind in programme.counts_as):
             together.setdefault(programme.counts_as, []).append(programme)
     for programme, *others in together.values():
         if codes is None or programme.code in codes:

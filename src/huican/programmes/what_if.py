@@ -122,18 +122,27 @@ def what_if(
     """
     now = by or standing()
     then, read = changed(now, changes, month)
-    codes = touched(now.policies, then.policies, {one.programme for one in read})
+    effects = effects_of(now, then, {one.programme for one in read}, month, area_code)
+    return WhatIf(area_code, month, tuple(read), effects)
+
+
+def effects_of(
+    now: Standing, then: Standing, programmes: Collection[str], month: Month, area_code: str
+) -> tuple[ProgrammeEffect, ...]:
+    """What differs in a month between two policies and standards, of those changed and those that
+    look at them. Raises NobodyThere.
+    """
+    codes = touched(now.policies, then.policies, programmes)
     scope = Scope.of_area(area_code)
     counties = counties_of(scope)
     if not counties:
         raise NobodyThere("这个区划里还没有人", where=area_code, remedy="请先导入花名册")
     rows = [row for county in counties for row in _compared(now, then, codes, county, scope, month)]
     order = [one.code for one in compiling.asked(now.policies, codes)]
-    effects = tuple(
+    return tuple(
         _effect(now.policies[code], [row for row in rows if row[0] == at])
         for at, code in enumerate(order, start=1)
     )
-    return WhatIf(area_code, month, tuple(read), effects)
 
 
 def changed(now: Standing, changes: Sequence[str], month: Month) -> tuple[Standing, list[Change]]:

@@ -14,6 +14,8 @@ from huican.rules.types import Kind, Names, Type
 from huican.rules.units import YUAN, shown
 
 DIGITS_MAX = 6
+# How much of an expression a report repeats.
+QUOTED_MAX = 120
 
 
 def check(
@@ -60,7 +62,8 @@ class Checker:
         line: int = 0,
     ) -> Checked | None:
         """The checked expression, or None after its faults are kept."""
-        place = "，".join(part for part in (where, f"式子“{text}”") if part)
+        quoted = text if len(text) <= QUOTED_MAX else f"{text[:QUOTED_MAX]}…"
+        place = "，".join(part for part in (where, f"式子“{quoted}”") if part)
 
         def report(what: str, remedy: str) -> None:
             self.report(what, where=place, remedy=remedy, line=line)

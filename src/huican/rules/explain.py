@@ -11,6 +11,7 @@ from huican.rules.typed import (
     Arithmetic,
     Asked,
     Choice,
+    Exact,
     IsKnown,
     Logic,
     Not,
@@ -85,7 +86,7 @@ class _Outline:
 
 def explain(checked: Checked, values: Values) -> Explained:
     """The value of an expression (as `evaluate` gives it), with every part's own value."""
-    root = _part(_outline(checked), values, True, checked.type)
+    root = _part(_outline(checked), values, exact(checked.tree, values), True, checked.type)
     if root.value is not None:
         return Explained(root.value, checked.type, root, frozenset(), frozenset())
     missing: set[str] = set()
@@ -109,20 +110,16 @@ def _outlined(node: Typed) -> _Outline:
     return _Outline(node, written(node), names, tuple(_outlined(part) for part in below))
 
 
-def _part(outline: _Outline, values: Values, decides: bool, declared: Type) -> Part:
-    node = outline.node
-    value = in_steps(exact(node, values), declared)
+def _part(outline: _Outline, values: Values, value: Exact, decides: bool, declared: Type) -> Part:
     inputs = {name: values.get(name) for name in outline.names}
     parts = []
     for inner in outline.parts:
-        matters = decides and _matters(node, value, exact(inner.node, values))
-        parts.append(_part(inner, values, matters, inner.node.type))
-    return Part(outline.text, value, declared, inputs, decides, tuple(parts))
-
-
-def _matters(node: Typed, value: Value, inner: object) -> bool:
-    """Whether a part had a say: of `and` that failed, only the parts that failed."""
-    return inner is value if isinstance(node, Logic) else True
+        own = exact(inner.node, values)
+        # Of an `and` that failed, only the parts that failed had a say.
+        matters = decides and (own is value or not isinstance(outline.node, Logic))
+        parts.append(_part(inner, values, own, matters, inner.node.type))
+    steps = in_steps(value, declared)
+    return Part(outline.text, steps, declared, inputs, decides, tuple(parts))
 
 
 def _because(node: Typed, values: Values, missing: set[str], zero: set[str]) -> None:

@@ -146,7 +146,7 @@ class _Search:
         points = {low, high} | around(0, low, high)
         for one in self.members:
             for left, right in pairs(one):
-                if simple(left, right) and symbol in symbols_of(left) + symbols_of(right):
+                if {symbol} == {*symbols_of(left), *symbols_of(right)}:
                     points |= turning_points(left, right, symbol, {})
         if any(symbol in symbols_of(left) + symbols_of(right) for left, right in self.hard):
             # Compared with other facts: the values at which those turn are worth a trial too.

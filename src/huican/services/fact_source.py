@@ -15,8 +15,8 @@ def rows(kinds: Sequence[str]) -> str:
     stores = {catalogue().kind(kind).stores for kind in kinds}
     wanted = ", ".join(f"'{kind}'" for kind in kinds)
     return " UNION ALL ".join(
-        "SELECT person_id, kind, year, month, on_date, amount_fen, quantity, source_sheet_id, "
-        f'source_row FROM "{_STORES[store].table}" WHERE kind IN ({wanted}) '
+        "SELECT person_id, area_code, kind, year, month, on_date, amount_fen, quantity, "
+        f'source_sheet_id, source_row FROM "{_STORES[store].table}" WHERE kind IN ({wanted}) '
         "AND retired_at IS NULL AND person_id IS NOT NULL"
         for store in sorted(stores)
     )

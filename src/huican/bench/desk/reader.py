@@ -13,7 +13,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from huican.access.models import Authenticator, User
 from huican.access.operations import create_user
 from huican.bench.running import BenchError
-from huican.cli import session
+from huican.config import starting
 
 _PASSWORD = "Bench-2026-songhu"
 _HOST = "127.0.0.1"
@@ -49,7 +49,7 @@ def _must_be_page(response: HttpResponse, address: Address) -> None:
 
 def reader(username: str, area_code: str, roles: Sequence[str]) -> Reader:
     """A reader with these roles, made when there is none of this name, signed in."""
-    at = session.now()
+    at = starting.now()
     user = User.objects.filter(username=username).first()
     if user is None:
         user = create_user(

@@ -21,14 +21,14 @@ import python_calamine
 from huican.bench.processes import Postgres, peak_kib
 from huican.bench.running import answer
 from huican.bench.timing import Spent, spent
-from huican.cli import session
+from huican.config import starting
 
 _BATCH_ROWS = 1_000
 
 
 def main(folder: str, sheets: str, limit_s: str) -> None:
     """Answers rows and what they took; stops after the sheet in which `limit_s` has passed."""
-    session.start()
+    starting.start()
     from django.conf import settings
 
     from huican.config.database import stop_server

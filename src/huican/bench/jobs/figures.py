@@ -9,12 +9,12 @@ from pathlib import Path
 from huican.bench.processes import Postgres, peak_kib
 from huican.bench.running import answer
 from huican.bench.timing import each_ms, spent
-from huican.cli import session
+from huican.config import starting
 
 
 def main(times: str) -> None:
     """Answers medians over `times` repetitions, after one that warms the database up."""
-    session.start()
+    starting.start()
     from django.conf import settings
 
     from huican.config.database import stop_server
@@ -22,7 +22,7 @@ def main(times: str) -> None:
     from huican.reference import queries as reference
     from huican.sources import queries as sources
 
-    at, server = session.now(), Postgres(Path(settings.HUICAN_VAR))
+    at, server = starting.now(), Postgres(Path(settings.HUICAN_VAR))
     area = reference.single_office(at.date()) or _city()
     year = sources.latest_year(area) or _year()
     found = figures(area, year, at=at, fresh=True)

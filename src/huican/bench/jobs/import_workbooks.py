@@ -9,7 +9,7 @@ from typing import Any
 from huican.bench.processes import Postgres, peak_kib
 from huican.bench.running import answer
 from huican.bench.timing import spent
-from huican.cli import session
+from huican.config import starting
 
 
 def main(folder: str) -> None:
@@ -18,7 +18,7 @@ def main(folder: str) -> None:
     Making the database and loading the areas is not counted: it happens once an installation.
     """
     with spent() as starting:
-        session.start()
+        starting.start()
     from django.conf import settings
 
     from huican.config.database import stop_server
@@ -40,7 +40,7 @@ def main(folder: str) -> None:
 def _areas(folder: Path) -> None:
     from huican.reference.operations import load_area_files
 
-    load_area_files([folder / "divisions.csv"], by="system:bench", at=session.now())
+    load_area_files([folder / "divisions.csv"], by="system:bench", at=starting.now())
 
 
 def _import(folder: Path) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def _import(folder: Path) -> dict[str, Any]:
     from huican.exchange.places import office_area_of
     from huican.sources.domain.kinds import catalogue
 
-    at = session.now()
+    at = starting.now()
     run = Import(catalogue(), office_area_of(None, at.date()), "system:bench", at, at.date())
     files = [(path.name, below, path.read_bytes()) for path, below in files_below([folder])]
     receipt = run.run(files)

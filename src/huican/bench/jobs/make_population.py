@@ -9,14 +9,14 @@ from pathlib import Path
 from huican.bench.population import VERSION
 from huican.bench.running import answer, say
 from huican.bench.timing import spent
-from huican.cli import session
+from huican.config import starting
 
 _MARKER = "bench-population.json"
 
 
 def main(persons: str) -> None:
     """Answers how long making it took; 0 seconds when it was there."""
-    session.start()
+    starting.start()
     from django.conf import settings
 
     from huican.bench.population.city import make
@@ -25,7 +25,7 @@ def main(persons: str) -> None:
     marker = Path(settings.HUICAN_VAR) / _MARKER
     with spent() as took:
         if not marker.exists():
-            make(int(persons), at=session.now(), say=say)
+            make(int(persons), at=starting.now(), say=say)
             marker.write_text(json.dumps({"persons": int(persons), "version": VERSION}), "utf-8")
     stop_server()
     answer(took.as_json())

@@ -9,7 +9,7 @@ from typing import Any
 from huican.bench.processes import Postgres, peak_kib
 from huican.bench.running import answer, say
 from huican.bench.timing import spent, summary_ms
-from huican.cli import session
+from huican.config import starting
 
 _WARM_UP = 3
 
@@ -20,7 +20,7 @@ def main(area: str, times: str, only: str = "") -> None:
 
     `only`: pages whose name holds these words.
     """
-    session.start()
+    starting.start()
     from django.conf import settings
     from django.utils import translation
 
@@ -78,7 +78,7 @@ def _forget_counts() -> None:
 def _office() -> str:
     from huican.exchange.places import office_area_of
 
-    return office_area_of(None, session.now().date())
+    return office_area_of(None, starting.now().date())
 
 
 def _year() -> int:

@@ -12,29 +12,26 @@ def frame_sql(month: str) -> str:
     Who stands on a list that covers the month has the fact; who does not has not, provided that
     his county sent the list; else it is unknown. An event counts from the month after its day.
     """
-    joins = "\n".join(
-        f"LEFT JOIN ({_on_list(one, month)}) AS on_{one.fact} "
-        f"ON on_{one.fact}.person_id = p.person_id"
-        for one in lists.LISTS
-    )  # fmt: skip
-    known = ",\n  ".join(f"{_fact(one)} AS {one.fact}" for one in lists.LISTS)
+    known = ",\n  ".join(f"{_fact(one, month)} AS {one.fact}" for one in lists.LISTS)
     return (
-        f"SELECT p.*, p.area6::VARCHAR AS area_code, DATE '{month}-01' AS month,\n  {known}\nFROM person AS p\n"
-        f"JOIN county AS c ON c.area6 = p.area6\n{joins}"
+        f"SELECT p.*, p.area6::VARCHAR AS area_code, DATE '{month}-01' AS month,\n  {known}\n"
+        "FROM person AS p JOIN county AS c ON c.area6 = p.area6"
     )
+
+
+def _fact(one: List, month: str) -> str:
+    # IN keeps the persons as they come. A LEFT JOIN hands on those found apart from those not
+    # found; after six of them the rest of the query works on crumbs, at half the speed.
+    on_list = f"p.person_id IN ({_on_list(one, month)})"
+    if one.presumed:
+        return on_list
+    return f"CASE WHEN {on_list} THEN true WHEN c.has_{one.fact} THEN false END"
 
 
 def _on_list(one: List, month: str) -> str:
     first = f"DATE '{month}-01'"
     begun = f"from_day < {first}" if one.stops else f"from_day < {first} + INTERVAL 1 MONTH"
     return (
-        f"SELECT DISTINCT person_id FROM list_{one.fact} "
+        f"SELECT person_id FROM list_{one.fact} "
         f"WHERE {begun} AND (until_day IS NULL OR until_day > {first})"
     )
-
-
-def _fact(one: List) -> str:
-    on_list = f"on_{one.fact}.person_id IS NOT NULL"
-    if one.presumed:
-        return on_list
-    return f"CASE WHEN {on_list} THEN true WHEN c.has_{one.fact} THEN false END"

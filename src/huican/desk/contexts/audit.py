@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 PAGE_ROWS = 50
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
-_ROOMS = {"person": "person", "source-file": "import-file", "report": "report-published"}
+_ROOMS = {"person": "person", "source-file": "import-file", "report": "report-published",
+          "standard": "standard"}  # fmt: skip
 
 
 def log(request: HttpRequest, proof: Verification | None = None) -> dict[str, Any]:

@@ -28,6 +28,13 @@ VERBS = {
     "person.open": "看档案",
     "person.reveal": "看完整号码",
     "person.list": "查找残疾人",
+    "person.determination": "看待遇认定",
+    "determination.export": "导出认定名单",
+    "enter-fact": "登记事实",
+    "programmes.determine": "做资格认定",
+    "programmes.propose-standard": "提出标准",
+    "programmes.confirm-standard": "复核标准",
+    "programmes.withdraw-standard": "退回标准",
     "report.publish": "发布报告",
     "report.download": "下载报告",
 }
@@ -38,5 +45,6 @@ SUBJECTS = {
     "source-file": "文件",
     "upload": "传的表",
     "report": "报告",
+    "standard": "标准",
     "area": "区划",
 }

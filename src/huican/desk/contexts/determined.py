@@ -88,13 +88,19 @@ def overview(found: Asked) -> dict[str, Any]:
         one.code: found.remembered("covered", lambda one=one: _whole(found, one), one.code)
         for one in found.comparable
     }
+    # Where nobody at all is on record, the workbook is missing, not everybody's money.
+    recorded = {code for code, one in covered.items() if _anybody(one)}
+    covered = {code: one for code, one in covered.items() if code in recorded}
     first = [one for one in found.programmes if one.code in covered]
     rest = [one for one in found.programmes if one.code not in covered]
-    left_out = sum(one.not_receiving for one in covered.values())
+    left_out = "，".join(
+        f"{one.name} {covered[one.code].not_receiving:,} 人"
+        for one in found.comparable if one.code in covered and one.period == "month"
+    )  # fmt: skip
     return {
         "title": "认定名单",
-        "lede": f"{month.label}，能对上台账的 {len(covered)} 个项目里，"
-        f"应享未享 {left_out:,} 人次。",
+        "lede": f"{month.label}应享未享：{left_out}。" if left_out
+        else f"{month.label}还没有按月发放的台账，看不出谁应享未享。",
         "month": month_links(request, month),
         "lists": lists(request, found.month, current=""),
         "groups": [
@@ -102,10 +108,14 @@ def overview(found: Asked) -> dict[str, Any]:
              "rows": [_tally(request, found, one, counts[one.code], covered.get(one.code))
                       for one in _in_order(rows)]}
             for title, compared, rows in (
-                ("台账里有没有领能对上的", True, first), ("台账里看不出领没领的", False, rest),
+                ("台账里看得出领没领的", True, first), ("台账里没有发放记录的", False, rest),
             ) if rows
         ],
     }  # fmt: skip
+
+
+def _anybody(one: Coverage) -> bool:
+    return bool(one.receiving or one.receiving_unknown or one.receiving_not_entitled)
 
 
 def _in_order(found: Sequence[Programme]) -> list[Programme]:

@@ -164,7 +164,7 @@ def one_thing(request: HttpRequest, person: Person) -> dict[str, Any]:
         "lede": f"一张表、一套材料，可以一起办 {len(may)} 项：要带的还有 {len(bring)} 样，"
         f"{len(known)} 样我们已经有了，不用再交。",
         "month": month_links(request, person.month),
-        "may": [_member(request, person, one) for one in sorted(may, key=_by_answer)],
+        "together": [_member(request, person, one) for one in sorted(may, key=_by_answer)],
         "not_now": [_member(request, person, one) for one in found if one not in may],
         "others": [_member(request, person, one) for one in sorted(others, key=_by_answer)],
         "known": known,

@@ -29,6 +29,8 @@ def file_page(request: HttpRequest, file: PersonFile) -> dict[str, Any]:
         "person": cover(file),
         "reveal_url": address(request, "person-reveal", person_id)
         if may(request.user, "person.reveal") else None,
+        "entitlements_url": address(request, "entitlements", person_id)
+        if may(request.user, "determination.read") else None,
         "warning": _warning(file),
         "history": _history(request, file),
         "benefits": _benefits(request, file),

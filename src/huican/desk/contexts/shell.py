@@ -32,11 +32,17 @@ _ROOMS: tuple[tuple[str | None, tuple[tuple[str, str, str, str], ...]], ...] = (
     (None, (
         ("home", "工作台", "home", "desk.open"),
         ("persons", "一人一档", "persons", "person.read"),
+        ("determinations", "待遇认定", "determinations", "determination.read"),
     )),
     ("台账与数字", (
         ("imports", "表格导入", "imports", "import.read"),
         ("figures", "数字", "figures", "figures.read"),
         ("reports", "报告", "reports", "report.read"),
+    )),
+    ("项目与标准", (
+        ("programmes", "项目与依据", "programmes", "determination.read"),
+        ("standards", "当地标准", "standards", "determination.read"),
+        ("what-if", "试算", "what-if", "determination.read"),
     )),
     ("管理", (("audit", "操作记录", "audit", "audit.read"),)),
 )  # fmt: skip

@@ -54,7 +54,12 @@ class ReturnedLine(models.Model):
     repaired_at = models.DateTimeField("何时改好", null=True)
     repaired_by = models.CharField("谁改的", max_length=64, blank=True, default="")
     repair = models.CharField("怎么改的", max_length=200, blank=True, default="")
+    # The account that the line is to be paid to again; null where it is not.
+    account = models.ForeignKey(
+        "registry.BankAccount", models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     privacy = classify(
-        plain="id line file bank_code bank_reason repaired_at repaired_by", sensitive="repair"
+        plain="id line file bank_code bank_reason repaired_at repaired_by account",
+        sensitive="repair",
     )

@@ -33,10 +33,13 @@ class Batch(models.Model):
     released_at = models.DateTimeField("何时放行", null=True)
     line_count = models.IntegerField("行数", default=0)
     total_fen = models.BigIntegerField("合计（分）", default=0)
+    # The version of the records that the last check saw: what came in later is looked at again.
+    checked_data_version = models.BigIntegerField("检查时的数据版本", null=True)
 
     privacy = classify(
         plain="id number programme kind month area_code fund state version prepared_by prepared_at "
-        "approved_by approved_at released_by released_at line_count total_fen"
+        "approved_by approved_at released_by released_at line_count total_fen "
+        "checked_data_version"
     )
 
     class Meta:
@@ -187,7 +190,9 @@ class BatchAct(models.Model):
     by = models.CharField("谁", max_length=64)
     at = models.DateTimeField("何时")
     words = models.CharField("说明", max_length=300, blank=True, default="")
+    # The role in which somebody approved.
+    role = models.CharField("以什么角色", max_length=40, blank=True, default="")
     line_count = models.IntegerField("行数")
     total_fen = models.BigIntegerField("合计（分）")
 
-    privacy = classify(plain="id batch act by at words line_count total_fen")
+    privacy = classify(plain="id batch act by at words role line_count total_fen")

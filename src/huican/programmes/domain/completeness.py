@@ -100,7 +100,7 @@ def _dates(programme: Programme) -> Iterator[tuple[str, Month]]:
 def _clauses(programme: Programme, runs: Sequence[_Run]) -> Iterator[str]:
     for condition in programme.conditions:
         for one in (condition, *condition.any_of):
-            seen = {run.outcome_of(one) for run in runs}
+            seen = {run.outcome_of(one) for run in runs if _runs(one, run)}
             if Outcome.YES not in seen:
                 yield f"条件“{one.id}”：缺一个成立的例子"
             if Outcome.NO not in seen:
@@ -109,6 +109,11 @@ def _clauses(programme: Programme, runs: Sequence[_Run]) -> Iterator[str]:
                 yield f"条件“{one.id}”：缺一个不知道（without）的例子"
             if one.applies is not None and None not in seen:
                 yield f"条件“{one.id}”：缺一个不适用（{one.applies.text} 为否）的例子"
+
+
+def _runs(condition: Condition, run: _Run) -> bool:
+    """Programme and clause are in force in the month of the case."""
+    return run.got.own is not Outcome.NOT_IN_FORCE and condition.in_force(run.case.month)
 
 
 def _never_unknown(condition: Condition) -> bool:

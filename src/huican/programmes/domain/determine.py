@@ -30,6 +30,7 @@ from huican.programmes.domain.parameters import ParameterTable, Resolved, values
 from huican.programmes.domain.policy import Programme
 from huican.programmes.domain.register import Facts
 from huican.rules.evaluate import evaluate
+from huican.rules.types import Value
 
 Values = Mapping[str, Known]
 
@@ -60,7 +61,7 @@ def determine(
     paired with, say; one that is not given is not in force. Without `explained` the clauses carry only their
     outcomes. Pure: the same arguments give the same answer.
     """
-    own = _own(programme, values, parameters, month, facts, birth, explained)
+    own = _own(programme, _raw(values), values, parameters, month, facts, birth, explained)
     others = others or {}
     better = {code: one for code, one in others.items() if code not in programme.yields_to}
     own = _yielding(own, {code: one for code, one in others.items() if code not in better})
@@ -87,7 +88,7 @@ def determine_all(
         one for one in policies.determined if _is_for(one, subject)
     ]  # in the order in which each comes after those it yields to
     chosen = {one.code: one for one in asked}
-    groups, pairs = better_groups(chosen), better_pairs(chosen)
+    groups, pairs, raw = better_groups(chosen), better_pairs(chosen), _raw(values)
     before: dict[str, Determination] = {}
     final: dict[str, Determination] = {}
     for programme in asked:
@@ -96,7 +97,7 @@ def determine_all(
         together = sorted(groups[programme.code])
         for code in together:
             resolved = parameters.resolved(chosen[code], area_code, month)
-            own = _own(chosen[code], values, resolved, month, policies.facts, birth, explained)
+            own = _own(chosen[code], raw, values, resolved, month, policies.facts, birth, explained)
             yielded_to = {
                 other: Other(final[other].outcome)
                 for other in chosen[code].yields_to
@@ -122,8 +123,13 @@ def _is_for(programme: Programme, subject: str) -> bool:
     )
 
 
+def _raw(values: Values) -> dict[str, Value]:
+    return {name: known.value for name, known in values.items()}
+
+
 def _own(
     programme: Programme,
+    raw: Mapping[str, Value],
     values: Values,
     parameters: Mapping[str, Resolved | None],
     month: Month,
@@ -134,8 +140,9 @@ def _own(
     """The answer of the programme's own clauses, and what it is worth."""
     if not programme.in_force(month):
         return Determination(programme, month, Outcome.NOT_IN_FORCE, Outcome.NOT_IN_FORCE)
-    raw = {name: known.value for name, known in values.items()} | values_of(parameters)
-    asked = Asked(programme, month, raw, values, parameters, facts, birth)
+    asked = Asked(
+        programme, month, {**raw, **values_of(parameters)}, values, parameters, facts, birth
+    )
     clauses = tuple(
         one
         for condition in programme.conditions

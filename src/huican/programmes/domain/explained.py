@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from huican.kernel.months import Month
 from huican.programmes.domain.determination import Clause, Input, Missing, WouldChange
@@ -17,11 +18,17 @@ from huican.rules.changes import changes
 from huican.rules.checked import Checked
 from huican.rules.evaluate import evaluate
 from huican.rules.explain import explain
-from huican.rules.types import Symbol, Value
-from huican.rules.written import shown as with_unit
+from huican.rules.types import Symbol, Type, Value
+from huican.rules.written import shown
 
 AGE, MONTHS_LEFT, MONTHS_HELD = "周岁", "证件剩余月数", "证件发放月数"
 _OWNER_OF_STANDARDS, _DAYS_OF_STANDARDS = "县残联", 10
+
+
+@lru_cache(maxsize=4_096)
+def with_unit(value: Value, declared: Type) -> str:
+    """A value in words with its unit; many persons have the same few."""
+    return shown(value, declared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +151,14 @@ def _group(condition: Condition, asked: Asked) -> list[Checked]:
 
 def changes_of(rule: Sequence[Sequence[Checked]], asked: Asked) -> tuple[WouldChange, ...]:
     """Single facts that, were they otherwise, would make every group of alternatives hold."""
+    # One fact mends everything only if whatever does not hold asks for it: mostly there is none.
+    names: dict[str, Symbol] | None = None
+    for group in rule:
+        if not any(evaluate(one, asked.values) is True for one in group):
+            used = {symbol.name: symbol for one in group for symbol in one.symbols}
+            names = used if names is None else {k: v for k, v in names.items() if k in used}
+    if not names:
+        return ()
     return tuple(
         WouldChange(
             one.name,
@@ -151,7 +166,7 @@ def changes_of(rule: Sequence[Sequence[Checked]], asked: Asked) -> tuple[WouldCh
             with_unit(one.value, one.symbol.type),
             one.value,
         )
-        for one in changes(rule, asked.values)
+        for one in changes(rule, asked.values, names)
     )
 
 

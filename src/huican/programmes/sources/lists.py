@@ -57,7 +57,7 @@ def _events(list_code: str) -> str:
     # Without a day, an event of this year's list is known, but not whether it is past already.
     return f"""
 SELECT DISTINCT ON (e.person_id, m.first_day) e.person_id, m.first_day,
-       (e.on_date < m.first_day OR e.on_date IS NULL AND e.year < m.year) AND NOT ({over}) AS holds,
+       coalesce(e.on_date < m.first_day, e.year < m.year) AND NOT ({over}) AS holds,
        e.on_date, e.source_sheet_id, e.source_row
 FROM "{_TABLE}" e
 JOIN scope s ON s.person_id = e.person_id

@@ -4,8 +4,8 @@ Written `records:KIND` (ever before the month) or `records:KIND@year` (this year
 A yes/no fact is yes where there is such a record; a fact in 元 is what they sum up to, any other
 number how many there are. Parts above this one offer their records through settings.FACT_SOURCES:
 each module named there has `STORES` (the names that kinds use for where they are stored) and
-`rows(kinds) -> str`, SQL that yields person_id, kind, year, month, on_date, amount_fen, quantity,
-source_sheet_id and source_row of the live records of these kinds.
+`rows(kinds) -> str`, SQL that yields person_id, area_code, kind, year, month, on_date,
+amount_fen, quantity, source_sheet_id and source_row of the live records of these kinds.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ from huican.sources.domain.kinds import KindsError, catalogue
 
 _OWN = {"roster": ROSTER_ENTRIES.table, "certificate-business": CERTIFICATE_BUSINESS.table}
 _COLUMNS = (
-    "person_id, kind, year, month, on_date, amount_fen, quantity, source_sheet_id, source_row"
+    "person_id, area_code, kind, year, month, on_date, amount_fen, quantity, source_sheet_id, "
+    "source_row"
 )
 
 

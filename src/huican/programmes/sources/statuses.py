@@ -40,12 +40,15 @@ ORDER BY r.person_id, m.first_day, r.year DESC"""
 
 
 def _spans(status: str) -> str:
-    # Learned from the roster of a past year: it held in that year, not only since the import.
+    stops = status in STOPS
+    bound = "m.first_day" if stops else "m.next_first"
+    # Learned from the roster of a past year: it held in that year, not only since the import. A
+    # stop counts from the month after, so it must lie before the year.
+    first = "make_date(sheet.year - 1, 12, 31)" if stops else "make_date(sheet.year, 1, 1)"
     begins = (
         "CASE WHEN t.starts_on IS NULL OR sheet.year < extract(year FROM t.starts_on) "
-        "THEN make_date(sheet.year - 1, 12, 31) ELSE t.starts_on END"
+        f"THEN {first} ELSE t.starts_on END"
     )
-    bound = "m.first_day" if status in STOPS else "m.next_first"
     return f"""
 SELECT DISTINCT ON (t.person_id, m.first_day) t.person_id, m.first_day,
        ({begins}) IS NOT NULL AND ({begins}) < {bound} AS holds, t.starts_on, t.known_at,

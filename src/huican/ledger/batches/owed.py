@@ -1,0 +1,87 @@
+"""What each person-month is owed, and what is already on its way to be paid: as SQL.
+
+Building, checking and releasing ask the same two questions, so that they always agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from huican.kernel.months import Month
+from huican.ledger.batches.acting import LINES
+from huican.ledger.models import Entitlement, ReturnedLine, RollDecision
+from huican.programmes.domain.policy import Programme
+from huican.programmes.sources import records
+
+ENTITLEMENTS = Entitlement._meta.db_table
+_ROLL = RollDecision._meta.db_table
+_RETURNED = ReturnedLine._meta.db_table
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def months_sql(months: Sequence[Month]) -> str:
+    """The first days of the months, as a list for IN (…)."""
+    return ", ".join(f"'{month.first_day}'::date" for month in months)
+
+
+def due(programme: str, months: Sequence[Month], condition: str = "true") -> str:
+    """SQL of person_id, month, revision, outcome, amount_fen, area_code, reason: the revision that
+    counts. `condition` is on the row `e`."""
+    return (
+        "SELECT e.person_id, e.month, e.revision, e.outcome, e.amount_fen, e.area_code, e.reason "
+        f'FROM "{ENTITLEMENTS}" e WHERE e.programme = {_text(programme)} '
+        f"AND e.month IN ({months_sql(months)}) AND {condition} "
+        f'AND NOT EXISTS (SELECT 1 FROM "{ENTITLEMENTS}" n WHERE n.programme = {_text(programme)} '
+        f"AND n.month IN ({months_sql(months)}) "
+        "AND n.month = e.month AND n.person_id = e.person_id AND n.revision > e.revision)"
+    )
+
+
+def on_roll(programme: str, months: Sequence[Month]) -> str:
+    """SQL of person_id, month: who is on the programme's roll (在册) in each month."""
+    return (
+        "SELECT d.person_id, d.month FROM ("
+        "SELECT DISTINCT ON (r.person_id, m.month) r.person_id, m.month, r.act "
+        f"FROM (VALUES {', '.join(f'({one})' for one in months_sql(months).split(', '))}) m(month) "
+        f'JOIN "{_ROLL}" r ON r.programme = {_text(programme)} AND r.from_month <= m.month '
+        "ORDER BY r.person_id, m.month, r.from_month DESC, r.id DESC"
+        ") d WHERE d.act IN ('grant', 'resume')"
+    )
+
+
+def under_way(programme: Programme, months: Sequence[Month]) -> str:
+    """SQL of person_id, month, fen, revisions: what was paid, is being paid, or waits to be.
+
+    Lines of batches that are not dropped, whoever's; of a line that the bank sent back and that is
+    paid again by another, only the other counts. And payments of the same month that came in with
+    workbooks. `revisions`: those that lines stand for already (each is paid once).
+    """
+    imported = ""
+    if programme.counts_as and all(map(records.known_kind, programme.counts_as)):
+        imported = (
+            " UNION ALL SELECT t.person_id, make_date(t.year, t.month, 1), "
+            "coalesce(t.amount_fen, 0), NULL::smallint "
+            f"FROM ({records.rows(programme.counts_as)}) t WHERE t.month IS NOT NULL "
+            f"AND make_date(t.year, t.month, 1) IN ({months_sql(months)})"
+        )
+    live = (
+        f'SELECT l.person_id, l.for_month, l.amount_fen, l.revision FROM "{LINES}" l '
+        f"WHERE l.programme = {_text(programme.code)} AND l.for_month IN ({months_sql(months)}) "
+        "AND l.state NOT IN ('returned', 'dropped')"
+    )
+    waiting = (
+        f'SELECT l.person_id, l.for_month, l.amount_fen, l.revision FROM "{_RETURNED}" r '
+        f'JOIN "{LINES}" l ON l.id = r.line_id '
+        f"WHERE l.programme = {_text(programme.code)} AND l.for_month IN ({months_sql(months)}) "
+        f"AND l.state = 'returned' AND NOT EXISTS "
+        f'(SELECT 1 FROM "{LINES}" again WHERE again.previous_id = l.id)'
+    )
+    return (
+        "SELECT w.person_id, w.month, sum(w.fen)::bigint AS fen, "
+        "array_remove(array_agg(w.revision), NULL) AS revisions "
+        f"FROM ({live} UNION ALL {waiting}{imported}) w(person_id, month, fen, revision) "
+        "GROUP BY w.person_id, w.month"
+    )

@@ -1,0 +1,66 @@
+"""What the determination says of the month today, beside what the line wants to pay."""
+
+from __future__ import annotations
+
+from huican.ledger.batches import owed
+from huican.ledger.checks.asked import Asked, Check, Select
+
+_YUAN = "trim_scale({0} / 100.0)"
+
+
+def _joined(asked: Asked) -> str:
+    return (
+        f"FROM {asked.lines} l LEFT JOIN ({owed.due(asked.programme.code, asked.months)}) d "
+        "ON d.person_id = l.person_id AND d.month = l.for_month"
+    )
+
+
+def _excluded(asked: Asked) -> Select:
+    return Select(
+        "SELECT l.id, true, left('认定为不符合'"
+        " || CASE WHEN d.reason <> '' THEN '：' || d.reason ELSE '' END, 400) "
+        f"{_joined(asked)} WHERE d.outcome = 0"
+    )
+
+
+def _undetermined(asked: Asked) -> Select:
+    return Select(
+        "SELECT l.id, false, left('认定待核实，查清前照发'"
+        " || CASE WHEN d.reason <> '' THEN '：' || d.reason ELSE '' END, 400) "
+        f"{_joined(asked)} WHERE d.outcome = 2"
+    )
+
+
+def _never(asked: Asked) -> Select:
+    # A line cannot be built without one; somebody who goes past the building could put it in.
+    return Select(f"SELECT l.id, true, '这个月没有认定' {_joined(asked)} WHERE d.person_id IS NULL")
+
+
+def _off_roll(asked: Asked) -> Select:
+    return Select(
+        f"SELECT l.id, true, '这个月不在册（没有批准，或已停发、暂停）' FROM {asked.lines} l "
+        f"LEFT JOIN ({owed.on_roll(asked.programme.code, asked.months)}) r "
+        "ON r.person_id = l.person_id AND r.month = l.for_month WHERE r.person_id IS NULL"
+    )
+
+
+def more_than_due(asked: Asked) -> Select:
+    """Lines whose person-month, with all that is paid or on its way, comes to more than is due."""
+    return Select(
+        f"SELECT l.id, true, '应发 ' || {_YUAN.format('d.amount_fen')} || ' 元，"
+        f"已发和各批在发的合计 ' || {_YUAN.format('w.fen')} || ' 元' {_joined(asked)} "
+        f"JOIN ({owed.under_way(asked.programme, asked.months)}) w "
+        "ON w.person_id = l.person_id AND w.month = l.for_month "
+        "WHERE d.outcome <> 0 AND w.fen > d.amount_fen"
+    )
+
+
+CHECKS = (
+    Check("excluded", "在领但不符合条件", "请看是哪一条、依据什么：属实就停发，不对就登记更正再认定",
+          _excluded, "重新认定时发现不符合领取条件"),
+    Check("undetermined", "认定待核实", "请责任单位在期限内查清；查清前照发", _undetermined),
+    Check("never-determined", "没有认定", "请先算这个月的应发", _never),
+    Check("off-roll", "不在册", "请先办批准、恢复，或把这一行停发", _off_roll),
+    Check("more-than-due", "合计超过应发", "请看是不是同一个月发了两次；多的那一行停发",
+          more_than_due),
+)  # fmt: skip

@@ -1,0 +1,207 @@
+"""Who was paid without a right and who had a right without being paid, to the last yuan.
+
+The golden county with its departments' lists, through the commands. Needs ../shared/golden.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+GOLDEN = Path(__file__).resolve().parents[3] / "shared" / "golden" / "county-2023"
+pytestmark = [
+    pytest.mark.golden,
+    pytest.mark.xdist_group("golden"),
+    pytest.mark.skipif(not GOLDEN.is_dir(), reason="没有 ../shared/golden"),
+]
+PROGRAMMES = {"nursing": "nursing-subsidy", "living": "living-subsidy"}
+# Full numbers never leave a command without trace: the test opens them itself.
+_NUMBERS = """
+import json, sys
+from huican.cli import session
+session.start()
+from huican.registry.models import Certificate
+from huican.vault.operations import open_sealed
+print(json.dumps({row.person_id: open_sealed("certificate", bytes(row.sealed))
+                  for row in Certificate.objects.filter(current=True)}))
+"""
+_MATCHES = """
+import json
+from huican.cli import session
+session.start()
+from huican.programmes.models import DepartmentListEntry
+from huican.programmes.possible_matches import possible_matches
+from huican.programmes.sources.frame import Scope
+found = possible_matches(Scope.of_area("990826000000"))
+applied = DepartmentListEntry.objects.filter(
+    pk__in=[one.entry_id for one in found], person__isnull=False).count()
+print(json.dumps({"applied": applied, "found": [
+    [one.list_code, one.person_id, one.evidence] for one in found]}))
+"""
+_STANDARD = """
+import sys
+from datetime import timedelta
+from huican.cli import session
+session.start()
+from huican.kernel.months import Month
+from huican.programmes.domain.standards import Proposal, questions_about
+from huican.programmes.operations import confirm_standard, propose_standard
+from huican.programmes.standing import standing
+at = session.now()
+for code in sys.argv[1:]:
+    proposal = Proposal(code, "月标准", "990826", Month(2023, 1), 8000, "松残联〔2023〕1号", "补录历年标准")
+    asked = {one.code for one in questions_about(proposal, standing().table, Month.of(at.date()))}
+    row = propose_standard(proposal, answers=asked, by="user:1", at=at)
+    confirm_standard(row.pk, answers=asked, by="user:2", at=at + timedelta(minutes=1))
+"""
+
+
+@pytest.fixture(scope="module")
+def answers() -> dict[str, Any]:
+    return json.loads((GOLDEN / "expected.json").read_text("utf-8"))["departments"]
+
+
+@pytest.fixture(scope="module")
+def office() -> Iterator[Path]:
+    """The golden county, imported once; PostgreSQL's account must be able to pass its folder."""
+    folder = Path(tempfile.mkdtemp(prefix="huican-golden-"))
+    folder.chmod(0o755)
+    run(folder, "-m", "huican.cli.main", "areas", "load", str(GOLDEN / "divisions.csv"))
+    run(folder, "-m", "huican.cli.main", "import", str(GOLDEN), codes=(0, 4))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(office: Path, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        env={**os.environ, "HUICAN_VAR": str(office)},
+        capture_output=True, text=True, timeout=600, check=False,
+    )  # fmt: skip
+    assert done.returncode in codes, done.stderr
+    return done.stdout
+
+
+def huican(office: Path, *arguments: str) -> Any:
+    return json.loads(run(office, "-m", "huican.cli.main", *arguments, "--json"))
+
+
+@pytest.fixture(scope="module")
+def numbers(office: Path) -> dict[int, str]:
+    """The certificate number of each file."""
+    return {int(key): value for key, value in json.loads(run(office, "-c", _NUMBERS)).items()}
+
+
+@pytest.fixture(scope="module")
+def year(office: Path) -> Any:
+    """All of 2023 for everybody, both subsidies."""
+    return huican(
+        office, "determine", "--all", "--month", "2023-01", "--to", "2023-12",
+        "--programme", "nursing-subsidy", "--programme", "living-subsidy",
+    )  # fmt: skip
+
+
+def test_what_was_overpaid_equals_the_answers_person_by_person(
+    year: Any, numbers: dict[int, str], answers: dict[str, Any]
+) -> None:
+    found = sorted(
+        (numbers[one["person"]], one["programme"], one["cause"],
+         tuple(int(month[5:]) for month in one["months"]), one["amount_fen"])
+        for one in year["receiving_not_entitled"]
+    )  # fmt: skip
+    assert found == sorted(
+        (one["certificate"], PROGRAMMES[one["programme"]], one["cause"], tuple(one["months"]),
+         one["amount"] * 100)
+        for one in answers["overpaid"]
+    )  # fmt: skip
+
+
+def test_what_was_overpaid_by_cause_equals_the_answers(year: Any, answers: dict[str, Any]) -> None:
+    sums: dict[str, dict[str, int]] = defaultdict(
+        lambda: {"person_programmes": 0, "person_months": 0, "amount": 0}
+    )
+    for one in year["receiving_not_entitled"]:
+        cause = sums[one["cause"]]
+        cause["person_programmes"] += 1
+        cause["person_months"] += len(one["months"])
+        cause["amount"] += one["amount_fen"] // 100
+    assert sums == answers["overpaid_by_cause"]
+
+
+@pytest.mark.parametrize("programme", ["nursing", "living"])
+def test_who_was_entitled_in_december_and_not_paid_equals_the_answers(
+    year: Any, answers: dict[str, Any], programme: str
+) -> None:
+    wanted = answers["entitled_not_receiving"]
+    found = year["entitled_not_receiving"][PROGRAMMES[programme]]
+    assert (found["month"], found["count"]) == (wanted["month"], wanted[programme])
+    assert len(set(found["persons"])) == found["count"]
+
+
+@pytest.mark.parametrize("programme", ["nursing-subsidy", "living-subsidy"])
+def test_coverage_by_township_adds_up_to_who_is_entitled(year: Any, programme: str) -> None:
+    places = year["coverage"][programme]
+    assert len(places) == 23
+    december = next(
+        one for one in year["programmes"]
+        if one["programme"] == programme and one["month"] == "2023-12"
+    )  # fmt: skip
+    assert sum(place["entitled"] for place in places) == december["entitled"]
+    owed = sum(place["entitled"] - place["receiving"] for place in places)
+    assert owed == year["entitled_not_receiving"][programme]["count"]
+    assert december["unknown"] == 0
+
+
+def test_deaths_by_name_are_proposed_with_evidence_and_none_is_applied(
+    office: Path, numbers: dict[int, str], answers: dict[str, Any]
+) -> None:
+    told = json.loads(run(office, "-c", _MATCHES))
+    assert told["applied"] == 0
+    assert {code for code, _, _ in told["found"]} == {"death"}
+    found = sorted(numbers[person] for _, person, _ in told["found"])
+    assert found == sorted(answers["possible_deaths_by_name"])
+    assert all("姓名相同" in evidence for _, _, evidence in told["found"])
+
+
+def test_one_person_is_told_the_clause_the_row_and_that_it_was_learned_late(
+    office: Path, answers: dict[str, Any]
+) -> None:
+    dead = next(one for one in answers["overpaid"] if one["cause"] == "death")
+    told = huican(
+        office, "determine", "--person", dead["certificate"], "--month",
+        f"2023-{dead['months'][0]:02d}", "--programme", PROGRAMMES[dead["programme"]],
+    )  # fmt: skip
+    (answer,) = told["months"][0]["programmes"]
+    assert answer["outcome"] == "no"
+    (clause,) = [one for one in answer["clauses"] if one["outcome"] == "no"]
+    (fact,) = clause["inputs"]
+    assert clause["id"] == "alive"
+    assert (fact["name"], fact["value"]) == ("死亡", True)
+    assert "民政殡葬火化名单.xlsx" in fact["source"]
+    assert fact["row"] and fact["late_months"] > 0
+
+
+def test_a_raised_standard_costs_the_entitled_times_the_raise(office: Path, year: Any) -> None:
+    run(office, "-c", _STANDARD, *PROGRAMMES.values())
+    told = huican(office, "what-if", "nursing-subsidy.月标准=100", "--from", "2023-12")
+    (effect,) = told["programmes"]
+    entitled = next(
+        one["entitled"] for one in year["programmes"]
+        if one["programme"] == "nursing-subsidy" and one["month"] == "2023-12"
+    )  # fmt: skip
+    whole = effect["whole"]
+    assert (whole["more"], whole["gaining"], whole["losing"]) == (entitled, 0, 0)
+    assert whole["fen_now"] == entitled * 8000
+    assert effect["year_fen"] == entitled * 2000 * 12
+    for groups in ("townships", "categories", "levels"):
+        assert sum(one["difference_fen"] for one in effect[groups]) == entitled * 2000
