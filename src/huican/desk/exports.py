@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from huican.desk.contexts.determined import Asked
+from huican.desk.contexts.programme_words import fact_words
 from huican.desk.contexts.work_lists import (
     chosen_programme,
     left_out,
@@ -73,7 +74,7 @@ def _to_verify(found: Asked) -> tuple[str, Sequence[str], list[Row]]:
         page = tallies.lacking(
             found.answered, found.month, code, fact.code, limit=tallies.PAGE_MAX, offset=len(rows)
         )
-        rows += [(one.person_id, (fact.name, fact.owner)) for one in page]
+        rows += [(one.person_id, (fact_words(fact.name), fact.owner)) for one in page]
         if len(page) < tallies.PAGE_MAX:
             break
     return f"{found.month.label}待核实：{programme.name}", ("还不知道", "谁去查"), rows

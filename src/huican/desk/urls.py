@@ -47,9 +47,7 @@ urlpatterns = [
     path("persons/<int:person_id>/reveal", reveal.reveal, name="person-reveal"),
     path("persons/<int:person_id>/entitlements", determination.every, name="entitlements"),
     path("persons/<int:person_id>/one-thing", determination.one_thing, name="one-thing"),
-    path(
-        "persons/<int:person_id>/entitlements/<slug:code>", determination.one, name="entitlement"
-    ),
+    path("persons/<int:person_id>/entitlements/<slug:code>", determination.one, name="entitlement"),
     path("determinations/", determined.every, name="determinations"),
     path("determinations/programmes/<slug:code>", determined.one, name="determined"),
     path("determinations/not-receiving", determined.not_receiving, name="not-receiving"),

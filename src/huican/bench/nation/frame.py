@@ -15,7 +15,7 @@ def frame_sql(month: str) -> str:
     known = ",\n  ".join(f"{_fact(one, month)} AS {one.fact}" for one in lists.LISTS)
     return (
         f"SELECT p.*, p.area6::VARCHAR AS area_code, DATE '{month}-01' AS month,\n  {known}\n"
-        "FROM person AS p JOIN county AS c ON c.area6 = p.area6"
+        "FROM person AS p JOIN county AS c ON c.place = p.place"
     )
 
 

@@ -27,8 +27,8 @@ def make(
 ) -> None:
     """Writes the snapshot, a DuckDB file, unless the same one is there already.
 
-    Tables: `person` (person_id 1, 2 …; area6 is the county's code as a number, persons of a county following one
-    another; one column a fact that no list knows), `county` (area6, first_person, persons,
+    Tables: `person` (person_id 1, 2 …; place, the county's number from 0; area6, its code as a number, persons of a county following one
+    another; one column a fact that no list knows), `county` (place, area6, first_person, persons,
     has_<fact> for each list), `list_<fact>` (person_id, from_day, until_day, in their order).
     """
     columns = facts.columns(register.by_code.values(), lists.FACTS)
@@ -59,15 +59,15 @@ def make(
 def _counties(connection: duckdb.DuckDBPyConnection, made: tuple[County, ...]) -> None:
     flags = ", ".join(f"has_{one.fact} BOOLEAN" for one in lists.LISTS)
     connection.execute(
-        f"CREATE TABLE county (area6 INTEGER, first_person BIGINT, persons INTEGER, {flags})"
+        f"CREATE TABLE county (place INTEGER, area6 INTEGER, first_person BIGINT, persons INTEGER, {flags})"
     )
-    places = ", ".join("?" * (3 + len(lists.LISTS)))
+    places = ", ".join("?" * (4 + len(lists.LISTS)))
     connection.executemany(
         f"INSERT INTO county VALUES ({places})",
         [
-            (int(one.code), one.first_person, one.persons,
+            (place, int(one.code), one.first_person, one.persons,
              *(wanted.code not in one.lacks for wanted in lists.LISTS))
-            for one in made
+            for place, one in enumerate(made)
         ],
     )  # fmt: skip
 
@@ -79,8 +79,8 @@ def _persons(
     # A county's persons are a stretch of numbers: counties in order make persons in order.
     stretch = f"range(greatest(first_person, {first}), least(first_person + persons, {until}))"
     query = (
-        f"SELECT person_id, area6, {chosen} FROM (SELECT unnest({stretch}) AS person_id, "
-        f"area6 FROM (FROM county WHERE first_person < {until} "
+        f"SELECT person_id, place, area6, {chosen} FROM (SELECT unnest({stretch}) AS person_id, "
+        f"place, area6 FROM (FROM county WHERE first_person < {until} "
         f"AND first_person + persons > {first} ORDER BY area6))"
     )  # fmt: skip
     known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'person'")

@@ -23,8 +23,9 @@ def load(
     connection: duckdb.DuckDBPyConnection, policies: Policies, table: ParameterTable,
     counties: Sequence[str], month: Month,
 ) -> None:  # fmt: skip
-    """Makes the temporary table `standard`: area6, and a column a parameter."""
+    """Makes the temporary table `standard`: place (its number), area6, and a column a parameter."""
     columns: dict[str, pyarrow.Array] = {
+        "place": pyarrow.array(range(len(counties)), type=pyarrow.int32()),
         "area6": pyarrow.array([int(code) for code in counties], type=pyarrow.int32())
     }
     for programme in policies.determined:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from huican.desk.addresses import address, here, page_number, scope
 from huican.desk.contexts.month_asked import month_links, month_of
 from huican.desk.contexts.paging import pages
-from huican.desk.contexts.programme_words import place_names
+from huican.desk.contexts.programme_words import fact_words, place_names
 from huican.desk.remembering import until_data_change
 from huican.kernel.months import Month
 from huican.ledger import comparison
@@ -102,7 +102,7 @@ def overview(found: Asked) -> dict[str, Any]:
         "lede": f"{month.label}应享未享：{left_out}。" if left_out
         else f"{month.label}还没有按月发放的台账，看不出谁应享未享。",
         "month": month_links(request, month),
-        "lists": lists(request, found.month, current=""),
+        "lists": lists(request, found.month, current="determinations"),
         "groups": [
             {"title": title, "compared": compared,
              "rows": [_tally(request, found, one, counts[one.code], covered.get(one.code))
@@ -150,7 +150,8 @@ def _tally(
         "unknown": cell(tally.unknown, "unknown"),
         "amount": tally.amount_fen if programme.amount is not None and tally.yes else None,
         "without_amount": tally.without_amount if programme.amount is not None else 0,
-        "receiving": covered.receiving if covered else None,
+        "receiving": covered.receiving + covered.receiving_unknown
+        + covered.receiving_not_entitled if covered else None,
         "left_out": {
             "value": covered.not_receiving,
             "url": address(request, "not-receiving", at=at, programme=code)
@@ -203,7 +204,9 @@ def programme_page(found: Asked, code: str) -> dict[str, Any]:
     clause = request.GET.get("clause", "")
     known = {one.id for one in programme.conditions}
     clause = clause if clause in known and show != "yes" else ""
-    counted = found.remembered("clauses", lambda: tallies.clauses(found.answered, month, code), code)
+    counted = found.remembered(
+        "clauses", lambda: tallies.clauses(found.answered, month, code), code
+    )
     total = getattr(tally, show)
     if clause:
         (one,) = [each for each in counted if each.id == clause]
@@ -262,9 +265,7 @@ def programme_page(found: Asked, code: str) -> dict[str, Any]:
 
 def _why(programme: Programme, one: tallies.Answer) -> str:
     bits = one.no_bits if one.outcome is Outcome.NO else one.unknown_bits
-    texts = [
-        each.text for place, each in enumerate(programme.conditions) if bits & (1 << place)
-    ]
+    texts = [each.text for place, each in enumerate(programme.conditions) if bits & (1 << place)]
     if one.outcome is Outcome.YES:
         return ""
     if not texts:
@@ -280,7 +281,7 @@ def _missing(found: Asked, programme: Programme) -> list[dict[str, Any]]:
     )
     return [
         {
-            "name": one.name, "owner": f"{one.owner}，{one.days} 个工作日内", "count": one.persons,
+            "name": fact_words(one.name), "owner": f"{one.owner}，{one.days} 个工作日内", "count": one.persons,
             "url": address(found.request, "to-verify", at=str(found.month),
                            programme=programme.code, fact=one.code),
         }
@@ -318,5 +319,3 @@ def person_cells(request: HttpRequest, person: Found) -> dict[str, Any]:
         "certificate": person.certificate, "place": person.place.words,
         "file_url": address(request, "person", person.person_id, keep=False),
     }  # fmt: skip
-
-

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from huican.desk.addresses import address
+from huican.desk.contexts.programme_words import fact_words
 from huican.kernel.months import Month
 from huican.programmes.domain.determination import Determination, Missing, WouldChange
 from huican.programmes.domain.outcome import Outcome
@@ -71,8 +72,8 @@ def trail(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
 
 
 def changes_words(changes: Sequence[WouldChange]) -> list[str]:
-    """残疾等级是 2级 而不是 3级."""
-    return [f"“{one.name}”是{one.then}，而不是{one.now}" for one in changes]
+    """“残疾等级”从 3级 变成 2级."""
+    return [f"“{fact_words(one.name)}”从“{one.now}”变成“{one.then}”" for one in changes]
 
 
 def owner_words(one: Missing) -> str:

@@ -20,7 +20,14 @@ from huican.desk.contexts.entitled_person import (
 )
 from huican.desk.contexts.entitlements import amount_words, why
 from huican.desk.contexts.month_asked import month_links, this_month
-from huican.desk.contexts.programme_words import CLAUSE_WORDS, KIND_OF, law, place_names, set_by
+from huican.desk.contexts.programme_words import (
+    CLAUSE_WORDS,
+    KIND_OF,
+    fact_words,
+    law,
+    place_names,
+    set_by,
+)
 from huican.kernel.months import Month
 from huican.programmes.domain.determination import Clause, Determination, Input
 from huican.programmes.domain.outcome import Outcome
@@ -69,10 +76,13 @@ def page_of(request: HttpRequest, person: Person, code: str) -> dict[str, Any]:
 
 def _tabs(request: HttpRequest, person: Person, chosen: Determination) -> list[dict[str, Any]]:
     """The programmes most asked for, the one that is open among them; the rest behind a link."""
-    found = sorted(
-        person.determinations.values(),
-        key=lambda one: (one is not chosen, one.programme.group != "补贴", order_of(one.outcome)),
-    )
+
+    def rank(one: Determination) -> tuple[Any, ...]:
+        monthly = one.programme.group == "补贴" and one.programme.period == "month"
+        first = 0 if monthly else 1 if one is chosen else 2
+        return first, order_of(one.outcome) if first else 0, one.programme.code
+
+    found = sorted(person.determinations.values(), key=rank)
     at = str(person.month)
     tabs = [
         {
@@ -108,10 +118,14 @@ def _verdict(one: Determination) -> dict[str, str]:
     failed = one.failed
     if not failed:
         names = "、".join(f"“{each.name}”" for each in one.displaced)
-        return {"kind": "bad", "title": "不符合：不能同时领", "text": f"{why(one)}。和{names}只领一项。"}
+        return {
+            "kind": "bad",
+            "title": "不符合：不能同时领",
+            "text": f"{why(one)}。和{names}只领一项。",
+        }
     text = "；".join(clause.text for clause in failed)
     would = changes_words(one.changes)
-    text += f"。要是{would[0]}，就符合" if would else ""
+    text += f"。如果{would[0]}，就符合" if would else ""
     text += f"。到{one.met_from.label}就满足" if one.met_from else ""
     return {"kind": "bad", "title": f"不符合：{len(failed)} 条不满足", "text": text + "。"}
 
@@ -144,7 +158,7 @@ def _clause(request: HttpRequest, programme: Programme, clause: Clause) -> dict[
         "subs": [_alternative(request, inner) for inner in clause.alternatives],
         "facts": _facts(request, clause),
         "owners": [
-            {"name": one.name, "text": owner_words(one), "meaning": one.meaning}
+            {"name": fact_words(one.name), "text": owner_words(one), "meaning": one.meaning}
             for one in clause.missing
         ],
         "changes": changes_words(clause.changes),
@@ -176,14 +190,18 @@ def _fact(request: HttpRequest, one: Input) -> dict[str, Any]:
     """What is known, and from where: the row of a workbook, or who set a parameter."""
     if one.fact is None:
         names = place_names({one.resolved.area}, this_month().first_day) if one.resolved else {}
-        return {"name": one.name, "value": one.words, "source": set_by(one.resolved, names)}
+        return {
+            "name": fact_words(one.name),
+            "value": one.words,
+            "source": set_by(one.resolved, names),
+        }
     known = one.known
     if known is None or not known.source:
         silent = "没有说法，按没有对待" if known is not None and known.value is False else ""
-        return {"name": one.name, "value": one.words, "source": silent}
+        return {"name": fact_words(one.name), "value": one.words, "source": silent}
     opens = known.sheet_id is not None and known.row is not None and may(request.user, "rows.read")
     return {
-        "name": one.name,
+        "name": fact_words(one.name),
         "value": one.words,
         "source": known.source,
         "url": address(request, "source-row", known.sheet_id, known.row) if opens else None,

@@ -15,7 +15,7 @@ from huican.desk.contexts.entitled_person import (
     trail,
 )
 from huican.desk.contexts.month_asked import month_links
-from huican.desk.contexts.programme_words import KIND_OF, per
+from huican.desk.contexts.programme_words import KIND_OF, fact_words, per
 from huican.programmes.domain.determination import Determination, Missing
 from huican.programmes.domain.outcome import Outcome
 from huican.programmes.domain.policy import Programme
@@ -89,9 +89,7 @@ def _line(request: HttpRequest, person: Person, one: Determination) -> dict[str,
     return {
         "name": one.programme.name,
         "group": one.programme.group,
-        "url": address(
-            request, "entitlement", person.id, one.programme.code, at=str(person.month)
-        ),
+        "url": address(request, "entitlement", person.id, one.programme.code, at=str(person.month)),
         "text": why(one),
     }
 
@@ -103,7 +101,7 @@ def why(one: Determination) -> str:
     if one.outcome is Outcome.NOT_IN_FORCE:
         return f"{one.programme.from_month.label}起施行"
     if one.outcome is Outcome.UNKNOWN:
-        names = [missing.name for missing in one.missing]
+        names = [fact_words(missing.name) for missing in one.missing]
         if not names:
             return f"还不知道要不要让给：{'、'.join(each.name for each in one.displaced)}"
         more = f"等 {len(names)} 样" if len(names) > _MISSING_SHOWN else ""
@@ -135,7 +133,7 @@ def _missing(person: Person) -> list[dict[str, Any]]:
                 asked[missing.name] = (missing, times + 1)
     rows = sorted(asked.values(), key=lambda row: -row[1])
     return [
-        {"name": missing.name, "meaning": missing.meaning, "owner": owner_words(missing),
+        {"name": fact_words(missing.name), "meaning": missing.meaning, "owner": owner_words(missing),
          "count": times}
         for missing, times in rows
     ]  # fmt: skip
@@ -209,7 +207,7 @@ def _materials(
         row = {
             "name": name,
             "uses": "、".join(dict.fromkeys(programme.name for programme, _ in uses)),
-            "because": "、".join(facts),
+            "because": "、".join(map(fact_words, facts)),
         }
         has = all(known_by for _, known_by in uses) and not unknown
         (known if has else bring).append(row)
@@ -224,8 +222,6 @@ def _is_known(person: Person, fact: str) -> bool:
 def _asks(found: list[Determination]) -> list[dict[str, str]]:
     missing = {each.name: each for one in found for each in one.missing}
     return [
-        {"name": one.name, "meaning": one.meaning, "owner": owner_words(one)}
+        {"name": fact_words(one.name), "meaning": one.meaning, "owner": owner_words(one)}
         for one in missing.values()
     ]
-
-

@@ -26,6 +26,11 @@ def month_of(request: HttpRequest) -> Month:
     asked = read_month(request.GET.get("at", ""))
     if asked is not None and _FIRST <= asked <= this_month().next(_AHEAD):
         return asked
+    return last_month(request)
+
+
+def last_month(request: HttpRequest) -> Month:
+    """The latest month that workbooks speak of, and never after this one."""
     years = years_with_records(scope(request))
     return min(Month(years[0], 12), this_month()) if years else this_month()
 

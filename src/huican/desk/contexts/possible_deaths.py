@@ -42,9 +42,7 @@ def listing(request: HttpRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _row(
-    request: HttpRequest, one: PossibleMatch, person: Any, settled: str
-) -> dict[str, Any]:
+def _row(request: HttpRequest, one: PossibleMatch, person: Any, settled: str) -> dict[str, Any]:
     acts = [
         {"text": text, "url": address(request, "possible-death", one.entry_id, one.person_id, act)}
         for act, text in (("confirm", "是同一个人"), ("reject", "不是他"))
@@ -54,7 +52,8 @@ def _row(
         "on": formats.day(one.on_date) if one.on_date else "名单没写日期",
         "evidence": one.evidence,
         "line_url": address(request, "source-row", one.sheet_id, one.row)
-        if may(request.user, "rows.read") else None,
+        if may(request.user, "rows.read")
+        else None,
         "line": f"名单第 {one.row:,} 行",
         "settled": settled,
         "acts": acts if may(request.user, "determination.run") and not settled else [],

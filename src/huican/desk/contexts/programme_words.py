@@ -25,6 +25,8 @@ CLAUSE_WORDS: Mapping[Outcome, str] = {
     Outcome.YES: "满足", Outcome.NO: "不满足", Outcome.UNKNOWN: "待核实",
     Outcome.NOT_IN_FORCE: "未施行",
 }  # fmt: skip
+
+
 def per(programme: Programme) -> str:
     """每月, 每年, 一次; nothing where a programme has no period."""
     return "" if programme.period == "none" else PERIOD_WORDS[programme.period]
@@ -56,9 +58,18 @@ def set_by(resolved: Resolved | None, names: Mapping[str, str]) -> str:
     if resolved is None:
         return "这里还没有人定"
     start = f"{names.get(resolved.area, resolved.area)} {resolved.from_month.label}起"
-    mark = f"（{MARK_WORDS[resolved.mark]}）" if resolved.mark in ("L", "R") and not resolved.set_by else ""
+    mark = (
+        f"（{MARK_WORDS[resolved.mark]}）"
+        if resolved.mark in ("L", "R") and not resolved.set_by
+        else ""
+    )
     note = f"；{resolved.note}" if resolved.note else ""
     return f"{start}，{resolved.number}{mark}{note}"
+
+
+def fact_words(name: str) -> str:
+    """享受('低保') as it is read out: 享受低保."""
+    return name.replace("享受('", "享受").removesuffix("')") if name.startswith("享受('") else name
 
 
 def span(start: Month | None, end: Month | None) -> str:
@@ -66,4 +77,3 @@ def span(start: Month | None, end: Month | None) -> str:
     first = f"{start.label}起" if start else ""
     last = f"到{end.next(-1).label}" if end else ""
     return first + last
-

@@ -14,6 +14,7 @@ from huican.desk.addresses import address, here, scope
 from huican.desk.contexts.month_asked import month_links, month_of
 from huican.desk.contexts.programme_words import (
     KIND_OF,
+    fact_words,
     law,
     per,
     place_names,
@@ -26,6 +27,7 @@ from huican.programmes.domain.parameters import ParameterTable
 from huican.programmes.domain.policy import Condition, Parameter, Programme, Step
 from huican.programmes.domain.programme_reader import GROUPS
 from huican.programmes.domain.words import KIND_WORDS, MARK_WORDS, SUBJECT_WORDS
+from huican.programmes.kept_versions import versions_of
 from huican.programmes.standing import Standing, standing
 from huican.rules.types import Kind
 from huican.rules.written import shown
@@ -64,7 +66,9 @@ def _line(request: HttpRequest, programme: Programme) -> dict[str, Any]:
         "url": address(request, "programme", programme.code),
         "summary": programme.summary,
         "kind": "，".join(
-            part for part in (SUBJECT_WORDS[programme.subject], KIND_WORDS.get(programme.kind, "")) if part
+            part
+            for part in (SUBJECT_WORDS[programme.subject], KIND_WORDS.get(programme.kind, ""))
+            if part
         ),
         "since": span(programme.from_month, programme.to_month),
         "basis": basis.number if basis else "",
@@ -114,10 +118,15 @@ def programme_page(request: HttpRequest, code: str) -> dict[str, Any]:
         "chain": [_step(request, programme, one, standing_now.table, month)
                   for one in programme.chain],
         "materials": [
-            {"name": one.name, "known_by": "、".join(one.known_by)} for one in programme.materials
+            {"name": one.name, "known_by": "、".join(map(fact_words, one.known_by))} for one in programme.materials
         ],
         "examples": [_example(one) for one in _cases(code, programme.digest)],
         "digest": programme.digest,
+        "versions": [
+            {"kept_at": f"{formats.clock(one.kept_at)}留存", "digest": one.digest,
+             "current": one.digest == programme.digest}
+            for one in versions_of(code)
+        ],
     }  # fmt: skip
 
 

@@ -17,8 +17,9 @@ from huican.programmes.what_if import ProgrammeEffect, effects_of
 if TYPE_CHECKING:
     from huican.programmes.models import LocalParameter
 
-# Each month is a question of its own to the database; the latest are counted.
-MONTHS_COUNTED = 12
+# Each month is a question of its own to the database; the latest that workbooks speak of are
+# counted. Of later ones nobody knows yet who is entitled.
+MONTHS_COUNTED = 6
 
 
 def preview_of(row: LocalParameter, now: Standing) -> Preview | None:
@@ -29,12 +30,19 @@ def preview_of(row: LocalParameter, now: Standing) -> Preview | None:
         return None
 
 
-def effects_table(found: Preview, now: Standing) -> dict[str, Any]:
-    """Months, persons, money. A standard of the months to come changes nothing that was paid."""
-    months = found.months[-MONTHS_COUNTED:]
+def effects_table(found: Preview, now: Standing, last: Month) -> dict[str, Any]:
+    """Months, persons, money. A standard of the months to come changes nothing that was paid.
+
+    `last`: the latest month that workbooks speak of.
+    """
+    known = [month for month in found.months if month <= last]
+    months = known[-MONTHS_COUNTED:]
     rows = [_month(found.proposal, now, month) for month in months]
     counted = [row for row in rows if row is not None]
-    skipped = len(found.months) - len(months)
+    before, after = len(known) - len(months), len(found.months) - len(known)
+    said = f"数的是{months[0].label}到{months[-1].label}。" if months else ""
+    said += f"再往前还有 {before} 个月。" if before else ""
+    said += f"以后的 {after} 个月名单还没来，数不出来。" if after else ""
     start = found.proposal.from_month.label
     if not found.months:
         lede = f"{start}起才用，以前的月份都不变。"
@@ -42,11 +50,12 @@ def effects_table(found: Preview, now: Standing) -> dict[str, Any]:
         persons = max((row["changed"] for row in counted), default=0)
         lede = (
             f"往回改 {len(found.months)} 个月（{found.months[0].label}到"
-            f"{found.months[-1].label}），最多的一个月牵动 {persons:,} 人。"
+            f"{found.months[-1].label}）"
+            + (f"，最多的一个月牵动 {persons:,} 人。" if counted else "。")
         )
     return {
         "lede": lede,
-        "skipped": f"只数了最近 {len(months)} 个月，再往前还有 {skipped} 个月。" if skipped else "",
+        "skipped": said,
         "rows": counted,
         "total_fen": sum(row["difference_fen"] for row in counted),
         "back_dated": bool(found.months),
@@ -66,12 +75,15 @@ def _month(proposal: Proposal, now: Standing, month: Month) -> dict[str, Any] | 
     except NobodyThere:
         return None
     wholes = [one.whole for one in effects]
+    # Entitled all along, but nobody knew to how much.
+    priced = sum(one.same for one in wholes if not one.fen_now and one.fen_then)
     return {
         "label": month.label,
         "gaining": sum(one.gaining for one in wholes),
         "losing": sum(one.losing for one in wholes),
         "more": sum(one.more for one in wholes),
         "less": sum(one.less for one in wholes),
-        "changed": sum(one.gaining + one.losing + one.more + one.less for one in wholes),
+        "priced": priced,
+        "changed": priced + sum(one.gaining + one.losing + one.more + one.less for one in wholes),
         "difference_fen": sum(one.difference_fen for one in wholes),
     }

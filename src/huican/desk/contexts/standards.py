@@ -13,7 +13,7 @@ from huican.access.queries import names_of_actors
 from huican.access.rolebook import rolebook
 from huican.audit.operations import actor_name
 from huican.desk.addresses import address, here, scope
-from huican.desk.contexts.month_asked import read_month, this_month
+from huican.desk.contexts.month_asked import last_month, read_month, this_month
 from huican.desk.contexts.programme_words import place_names, set_by
 from huican.desk.contexts.standard_effects import effects_table, preview_of
 from huican.kernel.months import Month
@@ -71,9 +71,7 @@ def listing(request: HttpRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _rows(
-    request: HttpRequest, now: Standing, rows: list[LocalParameter]
-) -> list[dict[str, Any]]:
+def _rows(request: HttpRequest, now: Standing, rows: list[LocalParameter]) -> list[dict[str, Any]]:
     names = place_names({row.area for row in rows}, timezone.localdate())
     people = names_of_actors(
         {row.proposed_by for row in rows} | {row.decided_by for row in rows if row.decided_by}
@@ -228,7 +226,7 @@ def check_page(
         "facts": facts_of(preview, names),
         "questions": _questions(preview, frozenset(request.POST.getlist("answer"))),
         "errors": [{"field": f"q-{code}", "text": "这一条还没有勾“是这样”"} for code in open_],
-        "effects": effects_of_preview(preview),
+        "effects": effects_of_preview(request, preview),
         "fields": [
             {"name": "value", "value": form.value}, {"name": "since", "value": form.since},
             {"name": "number", "value": form.number}, {"name": "reason", "value": form.reason},
@@ -267,9 +265,9 @@ def facts_of(preview: Preview, names: dict[str, str]) -> list[dict[str, str]]:
     ]
 
 
-def effects_of_preview(preview: Preview) -> dict[str, Any]:
+def effects_of_preview(request: HttpRequest, preview: Preview) -> dict[str, Any]:
     """What it does, month by month, to those already paid; see standard_effects."""
-    return effects_table(preview, standing())
+    return effects_table(preview, standing(), last_month(request))
 
 
 def roles_with(verb: str) -> str:
@@ -300,7 +298,7 @@ def standard_page(
         "asked": [one["text"] for one in row.answers if one["by"] == row.proposed_by],
         "questions": _questions(preview, frozenset(request.POST.getlist("answer")))
         if preview and confirms else [],
-        "effects": effects_of_preview(preview) if preview else None,
+        "effects": effects_of_preview(request, preview) if preview else None,
         "errors": errors or [],
         "confirm_url": address(request, "standard-confirm", row.pk) if confirms else None,
         "withdraw_url": address(request, "standard-withdraw", row.pk)
@@ -340,5 +338,3 @@ def _kept(
     if row.decided_why:
         lines.append(("退回的原因", row.decided_why))
     return [{"key": key, "value": value} for key, value in lines]
-
-

@@ -167,8 +167,10 @@ def _sentence(answer: WhatIf) -> str:
     )  # fmt: skip
     if answer.effects and all(_without_standard(one) for one in answer.effects):
         then = sum(one.whole.fen_then * one.times_a_year for one in answer.effects)
-        return f"{f'{people}；' if people else ''}改了以后一年要 {formats.yuan(then)} 元。" \
+        return (
+            f"{f'{people}；' if people else ''}改了以后一年要 {formats.yuan(then)} 元。"
             "现在的标准没有定，比不出多少。"
+        )
     return f"{people or '没有人变'}；一年{_money(year)}。"
 
 
@@ -212,12 +214,27 @@ def _effect(
         "unknown": whole.unknown_then,
         "unknown_now": whole.unknown_now,
         "tables": [
-            {"title": "按乡镇", "rows": _rows(one.townships, lambda key: townships[key[:9]])},
+            {"title": "按乡镇", "rows": _townships(request, one, townships)},
             {"title": "按类别", "rows": _rows(one.categories, _named(CATEGORIES))},
             {"title": "按等级", "rows": _rows(one.levels, _named(LEVELS))},
         ],
         "has_money": programme.amount is not None,
     }
+
+
+def _townships(
+    request: HttpRequest, one: ProgrammeEffect, names: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The same question for one township, behind its name."""
+    rows = _rows(one.townships, lambda key: names[key[:9]])
+    if len(rows) < 2:
+        return rows
+    changes = changes_of(request)
+    for row, each in zip(rows, one.townships, strict=True):
+        kept = {key: request.GET[key] for key in ("year", "at") if request.GET.get(key)}
+        query = [*kept.items(), ("area", each.key), *(("change", change) for change in changes)]
+        row["url"] = f"{request.path}?{urlencode(query)}"
+    return rows
 
 
 def _named(names: Mapping[int, str]) -> Callable[[str], str]:
@@ -237,5 +254,3 @@ def _rows(effects: Sequence[Effect], name: Callable[[str], str]) -> list[dict[st
 
 def _signed(fen: int) -> str:
     return "0" if not fen else f"{'多' if fen > 0 else '少'} {formats.yuan(abs(fen))}"
-
-

@@ -13,7 +13,7 @@ from huican.desk.addresses import address, here, page_number
 from huican.desk.contexts.determined import PAGE_ROWS, Asked, lists, person_cells
 from huican.desk.contexts.month_asked import month_links
 from huican.desk.contexts.paging import pages
-from huican.desk.contexts.programme_words import place_names
+from huican.desk.contexts.programme_words import fact_words, place_names
 from huican.kernel.months import Month
 from huican.ledger import comparison
 from huican.ledger.comparison import NotReceiving, Overpaid
@@ -29,6 +29,18 @@ def _base(found: Asked, name: str, title: str) -> dict[str, Any]:
         "month": month_links(found.request, found.month),
         "lists": lists(found.request, found.month, current=name),
     }
+
+
+def _choice(found: Asked, programme: Programme, options: Sequence[tuple[Programme, int]]) -> Any:
+    """See components/choice.html: the programmes, each with how many."""
+    request = found.request
+    kept = ("area", "year", "at")
+    return {
+        "action": request.path, "name": "programme", "label": "哪个项目",
+        "value": programme.code, "words": "看这一项",
+        "options": [(one.code, f"{one.name}（{count:,} 人）") for one, count in options],
+        "fields": [{"name": key, "value": request.GET[key]} for key in kept if key in request.GET],
+    }  # fmt: skip
 
 
 def _export(request: HttpRequest, what: str, month: Month, **query: Any) -> str:
@@ -76,11 +88,9 @@ def not_receiving_page(found: Asked) -> dict[str, Any]:
         "lede": f"{found.month.label}，符合“{programme.name}”、台账里没有领的 {len(every):,} 人"
         f"{money}。",
         "unset": f"其中 {unset:,} 人的标准这里还没有人定，没有算进金额。" if unset and known else "",
-        "programmes": [
-            {"text": one.name, "url": here(request, programme=one.code),
-             "count": len(left_out(found, one.code)), "current": one is programme}
-            for one in found.comparable
-        ],
+        "choice": _choice(
+            found, programme, [(one, len(left_out(found, one.code))) for one in found.comparable]
+        ),
         "places": _by_township(request, [one.area_code for one in every]),
         "rows": [
             {
@@ -116,9 +126,7 @@ def _by_township(request: HttpRequest, codes: Sequence[str]) -> list[dict[str, A
 
 def wrongly_paid(found: Asked) -> list[Overpaid]:
     """Every payment of the year's months so far that a condition speaks against."""
-    rows: list[Overpaid] = found.remembered(
-        "overpaid", lambda: comparison.overpaid(found.answered)
-    )
+    rows: list[Overpaid] = found.remembered("overpaid", lambda: comparison.overpaid(found.answered))
     return rows
 
 
@@ -222,7 +230,7 @@ def to_verify_page(found: Asked) -> dict[str, Any]:
     )
     base = _base(found, "to-verify", "待核实")
     if not waiting:
-        return {**base, "lede": f"{found.month.label}，没有待核实的人。", "programmes": [],
+        return {**base, "lede": f"{found.month.label}，没有待核实的人。", "choice": None,
                 "missing": [], "rows": [], "pages": None, "fact": None, "export_url": None}  # fmt: skip
     code = request.GET.get("programme", "")
     programme = next((one for one in waiting if one.code == code), waiting[0])
@@ -243,14 +251,10 @@ def to_verify_page(found: Asked) -> dict[str, Any]:
         **base,
         "lede": f"{found.month.label}，“{programme.name}”有 {counted[programme.code]:,} 人还定不了。"
         "查清前照发，不停发。",
-        "programmes": [
-            {"text": one.name, "url": here(request, programme=one.code, fact=None),
-             "count": counted[one.code], "current": one is programme}
-            for one in waiting
-        ],
+        "choice": _choice(found, programme, [(one, counted[one.code]) for one in waiting]),
         "missing": [
             {
-                "name": one.name, "count": one.persons,
+                "name": fact_words(one.name), "count": one.persons,
                 "meaning": found.standing.policies.facts.by_code[one.code].meaning,
                 "owner": f"{one.owner}，{one.days} 个工作日内",
                 "url": here(request, programme=programme.code, fact=one.code),
@@ -258,7 +262,7 @@ def to_verify_page(found: Asked) -> dict[str, Any]:
             }
             for one in missing
         ],
-        "fact": {"name": fact.name, "owner": fact.owner, "count": fact.persons} if fact else None,
+        "fact": {"name": fact_words(fact.name), "owner": fact.owner, "count": fact.persons} if fact else None,
         "rows": [
             {
                 **person_cells(request, persons[one.person_id]),
@@ -272,4 +276,3 @@ def to_verify_page(found: Asked) -> dict[str, Any]:
             request, "to-verify", found.month, programme=programme.code, fact=fact.code
         ) if fact else None,
     }  # fmt: skip
-

@@ -59,9 +59,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
 def not_receiving(request: HttpRequest) -> HttpResponse:
     """应享未享."""
     require(request, "person.read")
-    return _list(
-        request, "desk/not_receiving.html", "应享未享", work_lists.not_receiving_page
-    )
+    return _list(request, "desk/not_receiving.html", "应享未享", work_lists.not_receiving_page)
 
 
 @require_GET

@@ -76,7 +76,7 @@ def everyone(
     standards: ir.Table,
     *,
     month: Month,
-    on: str = "area6",
+    on: str = "place",
     codes: Collection[str] | None = None,
     keep: Sequence[str] = ("person_id",),
 ) -> tuple[ir.Table, Layout]:
@@ -86,7 +86,7 @@ def everyone(
     that pay).
 
     `standards` has a row for each value of the column `on`, which both tables have (a person
-    whose place is not in it gets NULLs), and a `column_of` column for each parameter. Raises
+    whose place is not in it gets no row; small numbers from 0 run fastest), and a `column_of` column for each parameter. Raises
     CannotCompile.
     """
     programmes = chosen(policies, codes)
@@ -106,7 +106,7 @@ def everyone(
         },
         **{name: gate_value(gate, standards) for gate, name in names.gates.items()},
     )
-    beside = facts_table.left_join(counties, on)
+    beside = facts_table.join(counties, on)
     leaves = beside.mutate(
         **{name: coded.of_boolean(value_of(key, beside)) for key, name in names.shared.items()}
     )

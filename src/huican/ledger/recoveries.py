@@ -1,0 +1,306 @@
+"""Bringing back what was paid too much: found, told, answered, decided, brought back or given up.
+
+Nothing is taken from anybody before they were told and could answer. Each step that moves money
+posts it and names its transaction; the books say at any time what is still to be recovered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db import connection, transaction
+
+from huican.access.queries import names_of_actors
+from huican.audit.operations import Actor, actor_name, record
+from huican.kernel.errors import HuicanError
+from huican.kernel.money import yuan_text
+from huican.kernel.months import Month
+from huican.ledger import books
+from huican.ledger.books import Line, Purse
+from huican.ledger.differences import OVERPAID, differences
+from huican.ledger.domain.plans import Part, instalments
+from huican.ledger.models import Instalment, Recovery, RecoveryAct
+from huican.programmes.domain.policy import Programme
+
+# The ways of bringing money back.
+REPAY, NETTED, INSTALMENTS, WRITE_OFF = "repay", "netted", "instalments", "write-off"
+WAYS: Final = {
+    REPAY: "一次退还", NETTED: "从以后的月份抵扣", INSTALMENTS: "分期退还", WRITE_OFF: "核销",
+}  # fmt: skip
+_WORDS = {"found": "查出", "noticed": "已告知", "decided": "已决定", "settled": "已了结",
+          "dropped": "不成立"}  # fmt: skip
+
+
+class RecoveryRefused(HuicanError):
+    """The step is not possible now, or not for this person."""
+
+    code = "recovery-refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a look for over-payments wrote down: recoveries, person-months, fen."""
+
+    recoveries: int
+    person_months: int
+    fen: int
+
+
+def find(
+    programme: Programme, months: Sequence[Month], *, by: Actor | str, at: datetime, area: str = ""
+) -> Found:
+    """Writes down every over-payment of these months that is not written down yet, by cause.
+
+    Its money moves from 应付个人 to 应追回, so that a second look finds nothing. Over-payments of
+    months that were never determined are left alone: unknown is no reason to take money back.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [0x48_43_52_43])
+        known = [
+            one
+            for one in differences(programme.code, months, area=area, sort=OVERPAID)
+            if one.cause != "not-determined"
+        ]
+        grouped: dict[tuple[int, str], list[tuple[Month, int, str, str]]] = {}
+        for one in known:
+            grouped.setdefault((one.person_id, one.cause), []).append(
+                (one.month, -one.fen, one.area_code, one.reason)
+            )
+        for (person_id, cause), parts in grouped.items():
+            _write_down(programme, person_id, cause, parts, by=by, at=at)
+        fen = sum(-one.fen for one in known)
+        if grouped:
+            record(
+                verb="recovery.find", by=by, at=at,
+                summary=f"查出“{programme.name}”多发 {len(grouped)} 笔，{yuan_text(fen)} 元",
+                data={"programme": programme.code, "recoveries": len(grouped), "fen": fen},
+            )  # fmt: skip
+    return Found(len(grouped), len(known), fen)
+
+
+def _write_down(
+    programme: Programme, person_id: int, cause: str, parts: list[tuple[Month, int, str, str]], *,
+    by: Actor | str, at: datetime,
+) -> None:  # fmt: skip
+    county = parts[-1][2][:6].ljust(12, "0")
+    fund = _fund_of(person_id, programme.code, parts[0][0])
+    amount = sum(fen for _, fen, _, _ in parts)
+    made = Recovery.objects.create(
+        person_id=person_id, programme=programme.code, fund=fund, area_code=parts[-1][2],
+        cause=cause, months={str(month): fen for month, fen, _, _ in parts}, amount_fen=amount,
+        evidence=parts[-1][3][:400], found_at=at, found_by=actor_name(by),
+    )  # fmt: skip
+    for year in sorted({month.year for month, *_ in parts}):
+        id_ = books.post(
+            "overpaid", Purse(programme.code, fund, year, county),
+            [Line(fen, person_id, month.first_day) for month, fen, *_ in parts
+             if month.year == year],
+            key=f"overpaid:{made.pk}:{year}", why=f"第 {made.pk} 号追回：认定多发", by=by, at=at,
+            source_ref=f"recovery:{made.pk}",
+        )  # fmt: skip
+    RecoveryAct.objects.create(
+        recovery=made, act="find", at=at, by=actor_name(by), amount_fen=amount,
+        words=parts[-1][3] or "认定多发", transaction_id=id_,
+    )  # fmt: skip
+
+
+def _fund_of(person_id: int, programme: str, month: Month) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.fund FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id "
+            "WHERE p.person_id = %s AND p.for_month = %s AND a.programme = %s "
+            "AND a.kind = 'payable' ORDER BY p.id DESC LIMIT 1",
+            [person_id, month.first_day, programme],
+        )
+        return str(cursor.fetchone()[0])
+
+
+def notice(recovery_id: int, words: str, *, by: Actor | str, at: datetime) -> None:
+    """The person (or, of somebody dead, the heirs) is told what, why, and how to object."""
+    _step(recovery_id, "notice", ("found",), "noticed", words, by=by, at=at)
+
+
+def reply(recovery_id: int, words: str, *, by: Actor | str, at: datetime) -> None:
+    """What the person answered, in their words, as taken down by `by`."""
+    _step(recovery_id, "reply", ("noticed",), "noticed", words, by=by, at=at)
+
+
+def decide(
+    recovery_id: int, way: str, words: str, *, by: Actor | str, at: datetime,
+    from_month: Month | None = None, parts: int = 1, monthly_limit_fen: int | None = None,
+) -> list[Part]:  # fmt: skip
+    """Decides how the money comes back; the plan. `way`: repay, instalments or netted.
+
+    Not by who found it. Instalments and netting need `from_month` and `parts` (or, for netting,
+    `monthly_limit_fen`). Writing off is a step of its own (`write_off`). Raises RecoveryRefused.
+    """
+    if way not in (REPAY, NETTED, INSTALMENTS):
+        raise RecoveryRefused(f"没有“{way}”这种办法", remedy=f"可用：{'、'.join(WAYS.values())}")
+    with transaction.atomic():
+        one = _locked(recovery_id, ("noticed",), "决定怎么追回")
+        if one.found_by == actor_name(by):
+            raise RecoveryRefused(
+                "查出多发的人不能自己决定怎么追回", where=f"第 {one.pk} 号追回",
+                remedy="请让另一位有权限的同事来办",
+            )  # fmt: skip
+        if way != REPAY and from_month is None:
+            raise RecoveryRefused("要写明从哪个月起", remedy="请选开始的月份")
+        plan = [] if way == REPAY else instalments(
+            one.amount_fen, from_month or Month.of(at.date()), parts=parts,
+            limit_fen=monthly_limit_fen,
+        )  # fmt: skip
+        Instalment.objects.bulk_create(
+            Instalment(recovery=one, due_month=p.month.first_day, amount_fen=p.fen) for p in plan
+        )
+        _done(one, "decide", f"{WAYS[way]}：{words}", by=by, at=at, state="decided", way=way)
+    return plan
+
+
+def repaid(
+    recovery_id: int, amount_fen: int, words: str, *, by: Actor | str, at: datetime,
+    on_date: date | None = None,
+) -> int:  # fmt: skip
+    """Money that came back; what is still to be recovered (fen). `words`: the receipt's number."""
+    with transaction.atomic():
+        one = _locked(recovery_id, ("decided",), "记退还的钱")
+        left = outstanding(one)
+        if not 0 < amount_fen <= left:
+            raise RecoveryRefused(
+                f"还要追回 {yuan_text(left)} 元，这次记的是 {yuan_text(amount_fen)} 元",
+                where=f"第 {one.pk} 号追回", remedy="请核对金额；多退的请退还本人",
+            )  # fmt: skip
+        id_ = _move(one, "repaid", amount_fen, words, by=by, at=at, on_date=on_date)
+        rest = amount_fen
+        for part in one.instalments.order_by("due_month"):
+            fen = min(rest, part.amount_fen - part.done_fen)
+            if fen > 0:
+                part.done_fen += fen
+                part.save(update_fields=["done_fen"])
+                rest -= fen
+        state = "settled" if amount_fen == left else "decided"
+        _done(
+            one, "repaid", words, by=by, at=at, state=state, amount_fen=amount_fen,
+            transaction_id=id_,
+        )  # fmt: skip
+    return left - amount_fen
+
+
+def ask_write_off(recovery_id: int, words: str, *, by: Actor | str, at: datetime) -> None:
+    """Proposes to give up what is left; a second person approves it."""
+    _step(recovery_id, "ask-write-off", ("noticed", "decided"), None, words, by=by, at=at)
+
+
+def write_off(recovery_id: int, words: str, *, by: Actor | str, at: datetime) -> int:
+    """Gives up what is left, as another person proposed; the fen given up."""
+    with transaction.atomic():
+        one = _locked(recovery_id, ("noticed", "decided"), "核销")
+        asked = one.acts.filter(act="ask-write-off").order_by("-id").first()
+        if asked is None:
+            raise RecoveryRefused(
+                "还没有人申请核销", where=f"第 {one.pk} 号追回", remedy="请先写明理由申请核销"
+            )
+        if asked.by == actor_name(by):
+            who = names_of_actors([asked.by]).get(asked.by, asked.by)
+            raise RecoveryRefused(
+                f"核销是{who}申请的，不能由同一个人批准", where=f"第 {one.pk} 号追回",
+                remedy="请让另一位有权限的同事批准",
+            )  # fmt: skip
+        left = outstanding(one)
+        id_ = _move(one, "write-off", left, words, by=by, at=at)
+        _done(
+            one, "write-off", words, by=by, at=at, state="settled", way=WRITE_OFF, amount_fen=left,
+            transaction_id=id_,
+        )  # fmt: skip
+    return left
+
+
+def drop(recovery_id: int, words: str, *, by: Actor | str, at: datetime) -> None:
+    """It was no over-payment after all: what is still open goes back to 应付个人."""
+    with transaction.atomic():
+        one = _locked(recovery_id, ("found", "noticed"), "认定不成立")
+        id_ = _move(one, "overpaid-less", outstanding(one), words, by=by, at=at)
+        _done(one, "drop", words, by=by, at=at, state="dropped", transaction_id=id_)
+
+
+def outstanding(recovery: Recovery) -> int:
+    """What is still to be recovered: the amount less what its own steps brought back or gave up."""
+    done = recovery.acts.filter(act__in=("repaid", "netted", "write-off")).values_list(
+        "amount_fen", flat=True
+    )
+    return 0 if recovery.state == "dropped" else recovery.amount_fen - sum(done)
+
+
+def _move(
+    one: Recovery, event: str, amount_fen: int, words: str, *, by: Actor | str, at: datetime,
+    on_date: date | None = None,
+) -> int:  # fmt: skip
+    """Posts an amount of a recovery against its months, the oldest first; the transaction."""
+    moved = sum(
+        act.amount_fen for act in one.acts.all() if act.act in ("repaid", "netted", "write-off")
+    )
+    lines: dict[int, list[Line]] = {}
+    left, skip = amount_fen, moved
+    for text, month_fen in sorted(one.months.items()):
+        free = max(month_fen - skip, 0)
+        skip = max(skip - month_fen, 0)
+        fen = min(free, left)
+        if fen:
+            month = Month.parse(text)
+            lines.setdefault(month.year, []).append(Line(fen, one.person_id, month.first_day))
+            left -= fen
+    id_ = 0
+    for year, parts in sorted(lines.items()):
+        id_ = books.post(
+            event, Purse(one.programme, one.fund, year, one.area_code[:6].ljust(12, "0")), parts,
+            key=f"{event}:{one.pk}:{one.version}:{year}", why=f"第 {one.pk} 号追回：{words}"[:300],
+            by=by, at=at, on_date=on_date, source_ref=f"recovery:{one.pk}",
+        )  # fmt: skip
+    return id_
+
+
+def _locked(recovery_id: int, states: tuple[str, ...], act: str) -> Recovery:
+    one = Recovery.objects.select_for_update().filter(pk=recovery_id).first()
+    if one is None:
+        raise RecoveryRefused(f"没有第 {recovery_id} 号追回", remedy="请核对编号")
+    if one.state not in states:
+        raise RecoveryRefused(
+            f"第 {one.pk} 号追回现在是“{_WORDS[one.state]}”，不能{act}",
+            remedy=f"要在“{'、'.join(_WORDS[s] for s in states)}”时才能办",
+        )
+    return one
+
+
+def _step(
+    recovery_id: int, act: str, states: tuple[str, ...], state: str | None, words: str, *,
+    by: Actor | str, at: datetime,
+) -> None:  # fmt: skip
+    if not words.strip():
+        raise RecoveryRefused("要写内容", remedy="请用一两句话写明")
+    with transaction.atomic():
+        one = _locked(recovery_id, states, "办这一步")
+        _done(one, act, words, by=by, at=at, state=state or one.state)
+
+
+def _done(
+    one: Recovery, act: str, words: str, *, by: Actor | str, at: datetime, state: str,
+    way: str | None = None, amount_fen: int = 0, transaction_id: int | None = None,
+) -> None:  # fmt: skip
+    RecoveryAct.objects.create(
+        recovery=one, act=act, at=at, by=actor_name(by), amount_fen=amount_fen, words=words,
+        transaction_id=transaction_id or None,
+    )  # fmt: skip
+    one.state, one.version = state, one.version + 1
+    if way is not None:
+        one.way = way
+    one.save(update_fields=["state", "version", "way"])
+    record(
+        verb=f"recovery.{act}", by=by, at=at, subject=("recovery", one.pk),
+        area_code=one.area_code,
+        summary=f"第 {one.pk} 号追回：{_WORDS[state]}"
+        + (f"，{yuan_text(amount_fen)} 元" if amount_fen else ""),
+        data={"act": act, "fen": amount_fen},
+    )  # fmt: skip
