@@ -30,7 +30,7 @@ from huican.programmes.population import answers
 from huican.programmes.possible_matches import possible_matches, slip
 from huican.programmes.sources.frame import Scope
 from huican.programmes.standing import standing
-from huican.programmes.what_if import ChangeNotUnderstood, what_if
+from huican.programmes.what_if import ChangeNotUnderstood, persons_changed, what_if
 from huican.registry.models import IdentityNumber
 from huican.rules.problems import RuleErrors
 from huican.sources.operations import bump_data_version
@@ -212,6 +212,20 @@ def test_what_if_keeps_nothing(office: Office) -> None:
     office.person(1)
     before = what_if([f"{NURSING}.月标准=100"], JUNE, COUNTY)
     assert what_if([f"{NURSING}.月标准=100"], JUNE, COUNTY) == before
+
+
+def test_a_proposed_standard_says_how_many_persons_it_changes_in_the_months_behind(
+    office: Office,
+) -> None:
+    set_standard(80)
+    office.person(1)
+    office.person(2, level=2, valid_until=date(2023, 5, 20))
+    office.person(3, level=4)
+    proposal = Proposal(NURSING, "月标准", "990826", MAY, 10000, "松残联〔2023〕2号", "提标")
+    assert persons_changed(proposal, [MAY, JUNE]) == 2
+    assert persons_changed(proposal, [JUNE]) == 1
+    same = Proposal(NURSING, "月标准", "990826", MAY, 8000, "松残联〔2023〕2号", "重录")
+    assert persons_changed(same, [MAY, JUNE]) == 0
 
 
 @pytest.mark.parametrize(

@@ -323,6 +323,17 @@ def test_answers_are_kept_until_something_changes(office: Office) -> None:
     bump_data_version(NOW)
     second = answers(COUNTY, [JUNE]).runs[0].pk
     assert second != first
+
+
+def test_old_answers_go_when_nobody_can_be_reading_them_any_more(office: Office) -> None:
+    office.person(1)
+    first = answers(COUNTY, [JUNE]).runs[0].pk
+    bump_data_version(NOW)
+    answers(COUNTY, [JUNE])
+    assert PopulationOutcome.objects.filter(run_id=first).exists()
+    PopulationRun.objects.update(computed_at=NOW - timedelta(days=1))
+    bump_data_version(NOW)
+    second = answers(COUNTY, [JUNE]).runs[0].pk
     assert list(PopulationRun.objects.values_list("pk", flat=True)) == [second]
     assert not PopulationOutcome.objects.filter(run_id=first).exists()
 
@@ -330,11 +341,15 @@ def test_answers_are_kept_until_something_changes(office: Office) -> None:
 def test_an_entered_fact_makes_the_kept_answers_old(office: Office) -> None:
     person = office.person(1, level=1)
     office.lists_of(2023)
-    place = answers(COUNTY, [JUNE]).programmes.index(NURSING)
-    before = PopulationOutcome.objects.get(person_id=person).outcomes[place]
+
+    def said() -> int:
+        answered = answers(COUNTY, [JUNE])
+        row = PopulationOutcome.objects.get(run=answered.runs[0], person_id=person)
+        return row.outcomes[answered.programmes.index(NURSING)]
+
+    before = said()
     entered(person, True)
-    answers(COUNTY, [JUNE])
-    assert (before, PopulationOutcome.objects.get(person_id=person).outcomes[place]) == (1, 0)
+    assert (before, said()) == (1, 0)
 
 
 def test_a_township_sees_its_own_persons_of_the_county_s_answers(office: Office) -> None:

@@ -17,6 +17,7 @@ from tests.integration.desk_made_up import (
     take_in,
     workbook,
 )
+from tests.integration.determined_office import Determined, determine_office
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class AtWork:
     failed: str
     done: str
     dropped: str
+    determined: Determined
 
 
 def set_to_work() -> AtWork:
@@ -69,6 +71,7 @@ def set_to_work() -> AtWork:
         row=payment.source_row,
         report=int(published.headers["Location"].split("?")[0].rsplit("/", 1)[1]),
         **_uploads(),
+        determined=determine_office(),
     )
 
 

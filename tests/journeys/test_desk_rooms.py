@@ -20,6 +20,7 @@ from tests.integration.desk_made_up import signed_in
 from tests.journeys.axe_walk import WIDE, axe_findings, sideways_findings
 from tests.journeys.conftest import Site
 from tests.journeys.desk_rooms import Room, rooms_of
+from tests.journeys.determination_rooms import determination_rooms
 from tests.journeys.office_at_work import AtWork, set_to_work
 from tests.journeys.signin_rooms import prepare, signin_rooms
 
@@ -41,6 +42,9 @@ NO_PAGE = {
     "upload-confirm": ("只收表单，转到回执", "form only"),
     "persons-search": ("把查的话换成记号，转到查人的页", "redirect"),
     "import-returned": ("下载退回的表", "download"),
+    "determined-export": ("下载名单（xlsx）", "download"),
+    "standard-confirm": ("只收表单，转回那个标准", "form only"),
+    "standard-withdraw": ("只收表单，转回那个标准", "form only"),
     "report-word": ("下载 Word", "download"),
     "report-published-word": ("下载定稿的 Word", "download"),
 }
@@ -64,7 +68,10 @@ def walk(desk_site: Site, chromium: Browser, django_db_blocker: object) -> Itera
     """One window through all rooms; each is loaded once and looked at in every way."""
     with django_db_blocker.unblock(), override_settings(AXES_ENABLED=True):  # type: ignore[attr-defined]
         work = set_to_work()
-        seen = Walk([*rooms_of(work), *signin_rooms(prepare())], work)
+        rooms = [
+            *rooms_of(work), *determination_rooms(work.determined), *signin_rooms(prepare()),
+        ]  # fmt: skip
+        seen = Walk(rooms, work)
         sessions = {**desk_site.sessions, **work.sessions}
         context = chromium.new_context(
             reduced_motion="reduce", viewport={"width": WIDE, "height": 1000}
@@ -155,6 +162,9 @@ def test_an_address_outside_the_walk_really_answers_with_no_page(walk: Walk) -> 
     places = {
         "upload-confirm": [walk.work.open],
         "import-returned": [walk.work.roster],
+        "determined-export": ["not-receiving"],
+        "standard-confirm": [walk.work.determined.proposed],
+        "standard-withdraw": [walk.work.determined.proposed],
         "report-word": ["yearly-summary"],
         "report-published-word": [walk.work.report],
     }

@@ -139,7 +139,7 @@ def _table(
     last = answered.months[-1]
     table = Table(title=f"{last} 资格认定")
     for head in ("项目", "符合", "不符合", "待核实", "应享未享", "应补尽补", "不该领而领"):
-        table.add_column(head, justify="left" if head == "项目" else "right")
+        table.add_column(head, justify="left" if head == "项目" else "right", overflow="fold")
     without_right: dict[str, set[int]] = {}
     for one in overpaid:
         without_right.setdefault(one.programme, set()).add(one.person_id)

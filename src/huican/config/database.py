@@ -153,9 +153,9 @@ def explain(error: BaseException) -> HuicanError | None:
         if cause.errno not in (errno.ENOSPC, errno.EDQUOT):
             return None
         return DiskFullError(
-            "磁盘满了，这一步没有做成",
+            "磁盘满了",
             where=str(cause.filename) if cause.filename else str(paths.var_folder()),
-            remedy="请删去或移走这个磁盘上别的文件，腾出空间再重做",
+            remedy="这一步没有做成；请删去或移走这个磁盘上别的文件，腾出空间再重做",
         )
     if isinstance(cause, psycopg.errors.DiskFull):
         return _disk_full()

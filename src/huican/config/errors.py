@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
+from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
@@ -65,6 +66,24 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request, 403, "desk/error.html",
         code="失效", what="这一页开得太久，已经失效。", remedy="请重新打开这一页，再填一次。",
     )  # fmt: skip
+
+
+class NotAllowedPage:
+    """A form's address opened as a page (405) says so, instead of showing a blank one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 405 or getattr(response, "content", b"x"):
+            return response
+        page = _page(
+            request, 405, "desk/error.html", code="这里只收表单",
+            what="这个地址是交表单用的，不能直接打开。", remedy="请回到上一页，用页上的按钮。",
+        )  # fmt: skip
+        page["Allow"] = response["Allow"]
+        return page
 
 
 def _page(request: HttpRequest, status: int, template: str, **words: str | None) -> HttpResponse:

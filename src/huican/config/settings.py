@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "huican.access.middleware.PreferencesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "huican.config.errors.NotAllowedPage",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import xlsxwriter
 from django.http import Http404
 from django.utils import timezone
 
@@ -19,6 +17,8 @@ from huican.desk.contexts.work_lists import (
     narrowed,
     period,
 )
+from huican.exchange.work_lists import WorkList
+from huican.exchange.work_lists import workbook as written
 from huican.kernel.money import Fen, yuan_text
 from huican.programmes import tallies
 from huican.registry.queries.search import Found, persons_named
@@ -26,7 +26,6 @@ from huican.registry.queries.search import Found, persons_named
 # What a workbook takes is a page of the list many times over, but not without end.
 ROWS_MAX = 100_000
 _PERSON = ("姓名", "残疾人证", "残疾", "住在")
-_WIDTHS = (10, 24, 12, 22)
 
 Row = tuple[int, Sequence[Any]]
 
@@ -39,7 +38,8 @@ def workbook(what: str, found: Asked) -> tuple[str, bytes, int]:
     if what not in makers:
         raise Http404
     title, heads, rows = makers[what](found)
-    return title, _xlsx(title, heads, rows), len(rows)
+    sheet = WorkList("名单", title, (*_PERSON, *heads), _lines(rows[:ROWS_MAX]))
+    return title, written([sheet]), len(rows)
 
 
 def _not_receiving(found: Asked) -> tuple[str, Sequence[str], list[Row]]:
@@ -82,24 +82,6 @@ def _to_verify(found: Asked) -> tuple[str, Sequence[str], list[Row]]:
 
 def _yuan(fen: int | None) -> str:
     return "标准没有定" if fen is None else yuan_text(Fen(fen))
-
-
-def _xlsx(title: str, heads: Sequence[str], rows: Sequence[Row]) -> bytes:
-    out = io.BytesIO()
-    # Whatever stands in a cell is text: nothing that a name holds may become a formula.
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet("名单")
-    bold = book.add_format({"bold": True})
-    sheet.write(0, 0, title, bold)
-    for at, head in enumerate((*_PERSON, *heads)):
-        sheet.write(1, at, head, bold)
-        sheet.set_column(at, at, _WIDTHS[at] if at < len(_WIDTHS) else 18)
-    for line, cells in enumerate(_lines(rows[:ROWS_MAX]), start=2):
-        for at, value in enumerate(cells):
-            sheet.write_string(line, at, str(value))
-    sheet.freeze_panes(2, 1)
-    book.close()
-    return out.getvalue()
 
 
 def _lines(rows: Sequence[Row]) -> Iterable[Sequence[Any]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from time import perf_counter
 
@@ -30,6 +31,7 @@ from huican.registry.models import Person
 from huican.sources import queries as sources
 
 MONTHS_MAX = 36
+STILL_READ_MINUTES = 10
 # Two that ask for the same month at once: the second waits and finds the answers.
 _LOCK = 0x48_43_50_4F
 
@@ -169,8 +171,15 @@ def county_scope(county: str) -> Scope:
 
 
 def _forget(area_code: str, month: Month) -> None:
-    """What was kept of this county and month is of no use any more."""
-    old = PopulationRun.objects.filter(area_code=area_code, month=month.first_day)
+    """What was kept of this county and month is of no use any more.
+
+    Somebody may be reading the latest of it while the data change: that goes the next time.
+    """
+    old = PopulationRun.objects.filter(
+        area_code=area_code,
+        month=month.first_day,
+        computed_at__lt=timezone.now() - timedelta(minutes=STILL_READ_MINUTES),
+    )
     ids = list(old.values_list("pk", flat=True))
     if ids:
         with connection.cursor() as cursor:

@@ -16,13 +16,15 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from huican.access.domain.scope import prefix_range
 from huican.kernel.errors import HuicanError
 from huican.kernel.months import Month
 from huican.programmes.domain import compile as compiling
 from huican.programmes.domain.loading import Policies
 from huican.programmes.domain.parameters import everywhere, local
 from huican.programmes.domain.policy import Condition, Parameter, Programme
-from huican.programmes.population import NobodyThere, counties_of, county_scope
+from huican.programmes.domain.standards import Proposal
+from huican.programmes.population import MONTHS_MAX, NobodyThere, counties_of, county_scope
 from huican.programmes.population_sql import (
     PLANNING,
     answered_over,
@@ -35,6 +37,7 @@ from huican.registry.models import Person
 from huican.rules.check import check
 from huican.rules.types import MONEY, YES_NO, Kind, Names, Symbol
 
+EVERYBODY = Scope((("0" * 12, "9" * 12),))
 AMOUNT = ("金额", "amount")
 _ANSWERS = {"是": True, "否": False, "yes": True, "no": False}
 # What a change to a month's money is in a year.
@@ -275,27 +278,60 @@ def _compared(
     now: Standing, then: Standing, codes: Collection[str], county: str, scope: Scope, month: Month
 ) -> list[tuple[Any, ...]]:
     """Programme (its place), township, category, level, and the counts of _COUNTS."""
-    needed = facts_needed(compiling.chosen(now.policies, codes)) | facts_needed(
-        compiling.chosen(then.policies, codes)
-    )
-    everybody = county_scope(county)
-    both = Scope(_overlap(scope, everybody))
-    facts = frame_sql([month], both, codes=needed, register=now.policies.facts)
-    first = answered_over(
-        facts, now.policies, now.table.rows(county, month), month, codes=codes, states="states_now"
-    )
-    second = answered_over(
-        facts, then.policies, then.table.rows(county, month), month, codes=codes,
-        states="states_then",
-    )  # fmt: skip
-    sql = (
-        f"WITH {facts_step(facts)}, {first.steps}, {second.steps}, "
-        f"n AS MATERIALIZED ({first.select}), t AS MATERIALIZED ({second.select}) "
+    return _fetched(
+        f"WITH {_both(now, then, codes, county, scope, month)} "
         "SELECT k, left(n.area_code, 9), p.category, p.level, "
         f"{', '.join(_COUNTS)} FROM n JOIN t ON t.person_id = n.person_id "
         f'JOIN "{Person._meta.db_table}" p ON p.id = n.person_id '
-        f"CROSS JOIN generate_series(1, {len(first.programmes)}) k GROUP BY 1, 2, 3, 4"
+        "CROSS JOIN LATERAL generate_series(1, cardinality(n.outcomes)) k GROUP BY 1, 2, 3, 4"
     )
+
+
+def _both(
+    now: Standing, then: Standing, codes: Collection[str], county: str, scope: Scope, month: Month
+) -> str:
+    """The steps up to `n`, today's answers of a county, and `t`, the others."""
+    needed = facts_needed(compiling.chosen(now.policies, codes)) | facts_needed(
+        compiling.chosen(then.policies, codes)
+    )
+    inside = Scope(_overlap(scope, county_scope(county)))
+    facts = frame_sql([month], inside, codes=needed, register=now.policies.facts)
+    first, second = (
+        answered_over(
+            facts, one.policies, one.table.rows(county, month), month, codes=codes, states=states
+        )
+        for one, states in ((now, "states_now"), (then, "states_then"))
+    )
+    return (
+        f"{facts_step(facts)}, {first.steps}, {second.steps}, "
+        f"n AS MATERIALIZED ({first.select}), t AS MATERIALIZED ({second.select})"
+    )
+
+
+def persons_changed(proposal: Proposal, months: Sequence[Month]) -> int:
+    """How many persons' answers or amounts a proposed standard changes in any of these months.
+
+    Looks at the latest MONTHS_MAX of them. What `standards.preview` takes as `count`.
+    """
+    now = standing()
+    then = Standing(now.policies, now.table.with_values(proposal.as_value()))
+    codes = touched(now.policies, now.policies, {proposal.programme})
+    scope = Scope((prefix_range(proposal.area.ljust(12, "0")),)) if proposal.area else EVERYBODY
+    found: set[int] = set()
+    for month in sorted(months)[-MONTHS_MAX:]:
+        for county in counties_of(scope):
+            found.update(
+                row[0]
+                for row in _fetched(
+                    f"WITH {_both(now, then, codes, county, scope, month)} "
+                    "SELECT n.person_id FROM n JOIN t ON t.person_id = n.person_id "
+                    "WHERE (n.outcomes, n.amounts_fen) IS DISTINCT FROM (t.outcomes, t.amounts_fen)"
+                )
+            )
+    return len(found)
+
+
+def _fetched(sql: str) -> list[tuple[Any, ...]]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(PLANNING)
         cursor.execute(sql)
@@ -330,6 +366,3 @@ def _effect(programme: Programme, rows: Sequence[tuple[Any, ...]]) -> ProgrammeE
         categories=by(lambda row: str(row[2] or "")),
         levels=by(lambda row: str(row[3] or "")),
     )
-
-
-__all__ = ["Change", "ChangeNotUnderstood", "Effect", "ProgrammeEffect", "WhatIf", "what_if"]

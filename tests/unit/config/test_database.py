@@ -1,5 +1,6 @@
 """Addresses, versions, words for database errors, and the quick look whether to migrate."""
 
+import errno
 import time
 
 import psycopg
@@ -107,3 +108,21 @@ def test_a_new_migration_changes_the_digest(tmp_path, monkeypatch):
     (tmp_path / "migrations" / "0001_new.py").write_text("# new")
     monkeypatch.setattr(apps.get_app_config("vault"), "path", str(tmp_path))
     assert database.schema_digest() != before
+
+
+def test_a_write_that_found_no_room_names_the_file():
+    found = explain(OSError(errno.ENOSPC, "No space left on device", "/data/报告.docx"))
+    assert isinstance(found, DiskFullError)
+    assert str(found).startswith("磁盘满了（/data/报告.docx）。")
+    assert explain(OSError(errno.ENOENT, "No such file", "x")) is None
+
+
+def test_a_connection_lost_on_a_full_disk_is_the_full_disk(monkeypatch):
+    from huican.config import database
+
+    full = DiskFullError("磁盘满了，只剩 3 MB，数据库停着")
+    monkeypatch.setattr(database, "outside_url", lambda: None)
+    monkeypatch.setattr(database.cluster, "out_of_room", lambda folder: full)
+    assert explain(caused(psycopg.OperationalError("x"))) is full
+    assert explain(caused(psycopg.errors.AdminShutdown("x"))) is full
+    assert explain(caused(psycopg.errors.DeadlockDetected("x"))) is not full

@@ -3,7 +3,7 @@
     python openfisca_subsidies.py FOLDER MONTH
 
 FOLDER holds one .npy a fact and a parameter (see openfisca.py), each for the same persons. Writes
-living.npy and nursing.npy (yuan a month, 0 = not entitled) beside them and answers one line of
+living_subsidy.npy and nursing_subsidy.npy (yuan a month, 0 = not entitled) beside them and answers one line of
 JSON. OpenFisca knows no “unknown”: what is not known counts as no, its own default.
 """
 
@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from openfisca_names import MONEY, NUMBERS, YES_NO  # beside this file
 from openfisca_core.entities import build_entity
 from openfisca_core.indexed_enums import Enum
 from openfisca_core.periods import DateUnit
@@ -31,23 +32,6 @@ class CertificateState(Enum):
     frozen = "冻结"
     cancelled = "注销"
     none = "无证"
-
-
-YES_NO = (
-    "dibao", "dibao_edge", "other_hardship", "dead", "missing", "moved_out", "hardship_support",
-    "work_injury_care", "imprisoned", "declined", "false_material", "review_failed", "orphan",
-    "applied", "has_intellect", "has_mental", "long_term_care",
-    "living_subsidy__widened_to_edge", "living_subsidy__widened_to_other",
-    "living_subsidy__check_orphan", "living_subsidy__check_like_allowance",
-    "living_subsidy__check_application", "nursing_subsidy__level_one_two_deemed",
-    "nursing_subsidy__level_three_four_deemed", "nursing_subsidy__check_like_allowance",
-    "nursing_subsidy__check_application",
-)  # fmt: skip
-NUMBERS = ("level", "nursing_subsidy__intellect_mental_level")
-MONEY = (
-    "like_living_allowance", "like_nursing_allowance", "living_subsidy__monthly_standard",
-    "nursing_subsidy__monthly_standard", "nursing_subsidy__level_one_extra",
-)  # fmt: skip
 
 
 def _given(name: str, value_type: type, **more: object) -> type[Variable]:

@@ -50,9 +50,13 @@ class Asked:
 
     @property
     def comparable(self) -> list[Programme]:
-        """The programmes of which workbooks tell who received them, the subsidies first."""
+        """The programmes of which workbooks of the year tell who received them, monthly first."""
+        there = self.remembered(
+            "reported", lambda: comparison.reported(self.answered, self.month.year)
+        )
         return sorted(
-            comparison.comparable(self.answered), key=lambda one: (one.period != "month", one.group)
+            (one for one in comparison.comparable(self.answered) if one.code in there),
+            key=lambda one: (one.period != "month", one.group),
         )
 
 
@@ -88,9 +92,6 @@ def overview(found: Asked) -> dict[str, Any]:
         one.code: found.remembered("covered", lambda one=one: _whole(found, one), one.code)
         for one in found.comparable
     }
-    # Where nobody at all is on record, the workbook is missing, not everybody's money.
-    recorded = {code for code, one in covered.items() if _anybody(one)}
-    covered = {code: one for code, one in covered.items() if code in recorded}
     first = [one for one in found.programmes if one.code in covered]
     rest = [one for one in found.programmes if one.code not in covered]
     left_out = "，".join(
@@ -112,10 +113,6 @@ def overview(found: Asked) -> dict[str, Any]:
             ) if rows
         ],
     }  # fmt: skip
-
-
-def _anybody(one: Coverage) -> bool:
-    return bool(one.receiving or one.receiving_unknown or one.receiving_not_entitled)
 
 
 def _in_order(found: Sequence[Programme]) -> list[Programme]:

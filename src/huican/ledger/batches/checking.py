@@ -7,7 +7,7 @@ again; new evidence holds the line anew. A line that nothing speaks against any 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -96,8 +96,8 @@ def check(
     )
 
 
-def find(batch: Batch, at: datetime) -> None:
-    """Runs every check over the lines that are not out; findings into the table batch_found.
+def find(batch: Batch, at: datetime, only: Collection[str] | None = None) -> None:
+    """Runs every check (or `only` these) over the lines that are not out; findings into the table batch_found.
 
     Within the caller's transaction; the table is empty before and gone with it.
     """
@@ -109,6 +109,8 @@ def find(batch: Batch, at: datetime) -> None:
         if not months:
             return
         for one in checks.ALL:
+            if only is not None and one.code not in only:
+                continue
             with whole_sets():
                 _note(one.code, one.find(asked))
         cursor.execute("ANALYZE batch_found")
@@ -234,10 +236,12 @@ def _count(batch: Batch, state: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def new_against(batch: Batch, at: datetime) -> Sequence[tuple[int, str, str]]:
+def new_against(
+    batch: Batch, at: datetime, only: Collection[str] | None = None
+) -> Sequence[tuple[int, str, str]]:
     """Checks the lines that are ready once more, without changing anything: line number, check and
     evidence of whatever would hold one of them now (at most 20)."""
-    find(batch, at)
+    find(batch, at, only)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT l.line, f.check_code, f.evidence FROM batch_found f "

@@ -22,7 +22,9 @@ _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _BEFORE_RELEASE = ("built", "checked")
 _AFTER_RELEASE = ("released", "sent", "reconciled", "closed")
 # These say that the determination itself is against: it has to be changed before the line goes.
-_DETERMINED_AGAINST = ("excluded", "more-than-due", "never-determined", "off-roll", "paid-already")
+_DETERMINED_AGAINST = (
+    "excluded", "more-than-due", "never-determined", "off-roll", "paid-already", "not-in-books",
+)  # fmt: skip
 
 
 class HoldRefused(HuicanError):

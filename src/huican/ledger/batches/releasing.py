@@ -20,6 +20,7 @@ from huican.ledger.batches.checking import new_against
 from huican.ledger.batches.netting import post_netting
 from huican.ledger.batches.purses import post_lines, shares
 from huican.ledger.budgets import left_of
+from huican.ledger.checks import determination
 from huican.ledger.models import Batch
 from huican.sources import queries as sources
 
@@ -71,10 +72,10 @@ def release(batch_id: int, *, version: int, by: Actor | str, at: datetime) -> Re
 
 
 def _nothing_new(batch: Batch, at: datetime) -> None:
-    """Looks again where records came in since the check: a death told this morning counts."""
-    if sources.data_version() == batch.checked_data_version:
-        return
-    new = new_against(batch, at)
+    """What is owed in the books and who is on the roll is looked at again always; everything
+    else where records came in since the check: a death told this morning counts."""
+    unchanged = sources.data_version() == batch.checked_data_version
+    new = new_against(batch, at, determination.AT_RELEASE if unchanged else None)
     if new:
         line, code, evidence = new[0]
         more = f"等 {len(new)} 处" if len(new) > 1 else ""

@@ -55,6 +55,44 @@ def more_than_due(asked: Asked) -> Select:
     )
 
 
+def _not_in_books(asked: Asked) -> Select:
+    """Lines for which the books do not hold, on the fund that pays, what they want to pay."""
+    kind = "returned" if asked.batch.kind == "re-issue" else "payable"
+    wanted = "net_fen" if kind == "returned" else "amount_fen"
+    return Select(
+        f"""
+WITH own AS MATERIALIZED (SELECT * FROM {asked.lines} l),
+accounts AS (
+    SELECT id, year, left(area_code, 6) AS county FROM ledger_account
+    WHERE kind = '{kind}' AND programme = %s AND fund = %s
+),
+held AS (
+    SELECT p.person_id, p.for_month, a.county, sum(p.credit_fen - p.debit_fen)::bigint AS fen
+    FROM ledger_posting p JOIN accounts a ON a.id = p.account_id
+    WHERE p.for_month IN ({owed.months_sql(asked.months)})
+      AND p.person_id IN (SELECT person_id FROM own)
+    GROUP BY 1, 2, 3
+),
+together AS (
+    SELECT person_id, for_month, left(area_code, 6) AS county, sum({wanted}) AS fen
+    FROM own GROUP BY 1, 2, 3
+)
+SELECT l.id, true, '账上这个月（资金来源“' || %s || '”）' || CASE WHEN '{kind}' = 'payable'
+       THEN '应付 ' ELSE '退回待补 ' END || {_YUAN.format("coalesce(h.fen, 0)")}
+       || ' 元，这一行要 ' || {_YUAN.format("l." + wanted)} || ' 元'
+FROM own l
+JOIN together t ON t.person_id = l.person_id AND t.for_month = l.for_month
+ AND t.county = left(l.area_code, 6)
+LEFT JOIN held h ON h.person_id = l.person_id AND h.for_month = l.for_month
+ AND h.county = left(l.area_code, 6)
+WHERE coalesce(h.fen, 0) < t.fen""",
+        (asked.batch.programme, asked.batch.fund, asked.batch.fund),
+    )
+
+
+# Looked at again at every release, whatever came in since the check or did not.
+AT_RELEASE = ("off-roll", "not-in-books")
+
 CHECKS = (
     Check("excluded", "在领但不符合条件", "请看是哪一条、依据什么：属实就停发，不对就登记更正再认定",
           _excluded, "重新认定时发现不符合领取条件"),
@@ -63,4 +101,6 @@ CHECKS = (
     Check("off-roll", "不在册", "请先办批准、恢复，或把这一行停发", _off_roll),
     Check("more-than-due", "合计超过应发", "请看是不是同一个月发了两次；多的那一行停发",
           more_than_due),
+    Check("not-in-books", "账上没有这笔应付", "请看应发重算了没有、资金来源选对了没有",
+          _not_in_books),
 )  # fmt: skip

@@ -57,6 +57,8 @@ _PAID = frozenset(("成功", "已付", "已发", "入账", "成功入账", "交�
 _BACK = frozenset(("失败", "退回", "退票", "退汇", "未入账", "交易失败", "发放失败"))
 _TOTAL = frozenset(("合计", "总计"))
 _COUNT_NAMES = frozenset(("笔数", "总笔数", "行数"))
+# 3, 3笔; and 3.0, as a workbook that became a text has it.
+_COUNT = re.compile(r"(\d{1,9})(?:\.0+)?笔?", re.ASCII)
 _HEADING_WITHIN = 20
 _FAULTS_SHOWN = 5
 
@@ -146,7 +148,7 @@ def _control(row: Sequence[str], columns: dict[str, int], place: int) -> tuple[i
     counts = [
         int(found[1])
         for i, cell in enumerate(row)
-        if i != columns["amount"] and (found := re.fullmatch(r"(\d{1,9})笔?", cell))
+        if i != columns["amount"] and (found := _COUNT.fullmatch(cell))
     ]
     if len(counts) != 1:
         raise ReturnFileError(
@@ -171,9 +173,10 @@ def _fen(text: str, place: int) -> int:
 def _answer(
     row: Sequence[str], columns: dict[str, int], place: int, faults: list[str]
 ) -> Answer | None:
-    line, result = _at(row, columns["line"]), _at(row, columns["result"])
-    if not (line.isascii() and line.isdigit() and len(line) < 10):
-        faults.append(f"第 {place} 行：行号“{line[:20]}”不是数")
+    result = _at(row, columns["result"])
+    line = _COUNT.fullmatch(_at(row, columns["line"]))
+    if line is None:
+        faults.append(f"第 {place} 行：行号“{_at(row, columns['line'])[:20]}”不是数")
         return None
     if result not in _PAID and result not in _BACK:
         faults.append(f"第 {place} 行：结果“{result[:20]}”看不出是成功还是失败")
@@ -189,7 +192,7 @@ def _answer(
     if not paid and not (reason or code):
         faults.append(f"第 {place} 行：失败了，却没有写原因")
         return None
-    return Answer(int(line), fen, paid, code[:20], (reason or code)[:200])
+    return Answer(int(line[1]), fen, paid, code[:20], (reason or code)[:200])
 
 
 def _fit(answers: Sequence[Answer], control: tuple[int, int] | None) -> None:

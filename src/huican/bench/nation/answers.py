@@ -1,0 +1,76 @@
+"""Answers of everyone written as Parquet, and totals by county."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pyarrow
+import pyarrow.parquet
+
+from huican.bench.nation.prepare import Question
+
+
+def write(
+    connection: duckdb.DuckDBPyConnection, query: str, folder: Path, month: str
+) -> None:
+    """Writes one row a person: person_id, area6, month, outcomes, reasons, amounts."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    chosen = f"SELECT DATE '{month}-01' AS month, * FROM ({query})"
+    connection.execute(
+        f"COPY ({chosen}) TO '{folder}/answers.parquet' (FORMAT parquet, COMPRESSION uncompressed)"
+    )
+
+
+def describe(question: Question, path: Path) -> None:
+    """Writes what somebody needs who reads the answers elsewhere: whose bits are where."""
+    layout = question.layout
+    about = {
+        "outcomes": {
+            name: [f"outcome_{word}", shift]
+            for number, name in enumerate(question.outcomes.programmes)
+            for word, shift in [question.outcomes.place(number)]
+        },
+        "reasons": {
+            one.code: [
+                [one.conditions[place].id, f"reasons_{word}", shift]
+                for place, word, shift in layout.places[one.code]
+            ]
+            for one in layout.programmes
+        },
+        "displaced": dict(layout.displaced),
+        "codes": {"outcome": "0 no, 1 yes, 2 unknown, 3 not in force",
+                  "reason": "0 holds, 2 unknown, 3 fails"},
+    }  # fmt: skip
+    path.write_text(json.dumps(about, ensure_ascii=False, indent=1), "utf-8")
+
+
+def totals(
+    connection: duckdb.DuckDBPyConnection, question: Question, folder: Path, path: Path
+) -> pyarrow.Table:
+    """Writes and returns one row a county and programme: yes, no, unknown persons, fen a period."""
+    sums = question.outcomes.sums()
+    amounts = {f"{name}__fen": f"sum({name}__amount)" for name in question.paying}
+    aggregates = ", ".join(f"{sql} AS {name}" for name, sql in {**sums, **amounts}.items())
+    rows = connection.execute(
+        f"SELECT area6, count(*) AS persons, {aggregates} "
+        f"FROM read_parquet('{folder}/*.parquet') GROUP BY area6 ORDER BY area6"
+    )
+    names = [column[0] for column in rows.description or ()]
+    made: dict[str, list[object]] = {
+        name: [] for name in ("area6", "programme", "yes", "no", "unknown", "fen")
+    }
+    for row in rows.fetchall():
+        values = dict(zip(names, row, strict=True))
+        for name, yes, no, unknown in question.outcomes.counts(values, values["persons"]):
+            fen = values.get(f"{name}__fen")
+            for column, value in zip(
+                made, (values["area6"], name, yes, no, unknown, int(fen or 0)), strict=True
+            ):
+                made[column].append(value)
+    table = pyarrow.table(made)
+    pyarrow.parquet.write_table(table, path)
+    return table
