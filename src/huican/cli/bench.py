@@ -57,6 +57,22 @@ def pages_(
     _show("网页", measured, pages.table(measured), as_json)
 
 
+@bench.command("population")
+def population_(
+    persons: Annotated[int, typer.Option(help="多少人", min=10_000)] = 38_000_000,
+    keep: Annotated[bool, typer.Option("--keep", help="答案留在 HUICAN_VAR/bench/nation")] = False,
+    openfisca: Annotated[int, typer.Option(help="OpenFisca 算多少人；0 是不算", min=0)] = 2_000_000,
+    spark: Annotated[int, typer.Option(help="Spark 算多少人；0 是不算", min=0)] = 0,
+    master: Annotated[str, typer.Option(help="哪个 Spark 集群")] = "local-cluster[2,1,1024]",
+    as_json: Annotated[bool, typer.Option("--json", help="在标准输出给出 JSON 结果")] = False,
+) -> None:
+    """全国那么多持证人，全部项目，一个月：政策编成的，旁边是手写的 SQL、OpenFisca 和 Spark。"""
+    from huican.bench.nation import measure
+
+    measured = measure.measure(persons, keep=keep, openfisca=openfisca, spark=spark, master=master)
+    _show("全国的资格认定", measured, measure.table(measured), as_json)
+
+
 def _show(
     title: str, measured: dict[str, Any],
     table: tuple[Sequence[str], Sequence[Sequence[str]], Sequence[str]], as_json: bool,

@@ -31,7 +31,9 @@ def main(snapshot: str, times: str) -> None:
     for row in rows.fetchall():
         one = dict(zip(names, row, strict=True))
         known = {
-            by_code[code].name: Known(value, "名册") for code, value in one.items() if code in by_code
+            by_code[code].name: Known(value, "名册")
+            for code, value in one.items()
+            if code in by_code
         }
         drawn.append((one["area_code"], known))
     waiting = iter([drawn[0], *drawn])

@@ -13,9 +13,7 @@ import pyarrow.parquet
 from huican.bench.nation.prepare import Question
 
 
-def write(
-    connection: duckdb.DuckDBPyConnection, query: str, folder: Path, month: str
-) -> None:
+def write(connection: duckdb.DuckDBPyConnection, query: str, folder: Path, month: str) -> None:
     """Writes one row a person: person_id, area6, month, outcomes, reasons, amounts."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

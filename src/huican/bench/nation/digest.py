@@ -24,8 +24,9 @@ def of_files(folder: Path) -> str:
         names = sorted(types)
         digest.update(",".join(names).encode())
         chosen = ", ".join(f"{_number(name, types[name])} AS {name}" for name in names)
-        rows = connection.execute(f"SELECT {chosen} FROM {source} ORDER BY person_id")
-        reader = rows.fetch_record_batch(_ROWS) if False else rows.to_arrow_reader(_ROWS)
+        reader = connection.sql(
+            f"SELECT {chosen} FROM {source} ORDER BY person_id"
+        ).to_arrow_reader(_ROWS)
         columns = {name: hashlib.sha256() for name in names}
         for batch in reader:
             for name, values in zip(batch.schema.names, batch.columns, strict=True):

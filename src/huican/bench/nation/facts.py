@@ -109,7 +109,7 @@ _KNOWN: dict[str, str] = {
     "age": _AGE,
     "sex": f"CASE WHEN {draw('sex')} < 57000 THEN '男' ELSE '女' END",
     "local_household": f"CASE WHEN {draw('household?')} >= 1000 THEN {draw('household')} >= 1500 END",
-    "missing": f"{draw('missing')} < 30",
+    "missing": f"{draw('missing')} < 300",
     "dibao_edge": f"CASE WHEN {draw('edge')} < 4000 THEN true "
     f"WHEN {draw('edge')} < 60000 THEN false END",
     "poverty_registered": f"CASE WHEN {draw('poverty')} < 15000 THEN true "

@@ -14,13 +14,13 @@ import time
 from pathlib import Path
 
 import numpy as np
-from openfisca_names import MONEY, NUMBERS, YES_NO  # beside this file
 from openfisca_core.entities import build_entity
 from openfisca_core.indexed_enums import Enum
 from openfisca_core.periods import DateUnit
 from openfisca_core.simulation_builder import SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
+from openfisca_names import MONEY, NUMBERS, YES_NO  # beside this file
 
 Person = build_entity(key="person", plural="persons", label="残疾人", is_person=True)
 
@@ -80,9 +80,9 @@ class nursing_subsidy(Variable):
 
     def formula(person, period):
         level = person("level", period)
-        standard = person("nursing_subsidy__monthly_standard", period) + (
-            level == 1
-        ) * person("nursing_subsidy__level_one_extra", period)
+        standard = person("nursing_subsidy__monthly_standard", period) + (level == 1) * person(
+            "nursing_subsidy__level_one_extra", period
+        )
         widened_to = person("nursing_subsidy__intellect_mental_level", period)
         # A level that is not known is 0 here.
         severe = (level == 1) | (level == 2)
@@ -96,11 +96,9 @@ class nursing_subsidy(Variable):
             | person("nursing_subsidy__level_three_four_deemed", period) & mild
             | person("long_term_care", period)
         )
-        fails = (
-            person("nursing_subsidy__check_like_allowance", period)
-            & (person("like_nursing_allowance", period) > standard)
-            | person("nursing_subsidy__check_application", period) & ~person("applied", period)
-        )
+        fails = person("nursing_subsidy__check_like_allowance", period) & (
+            person("like_nursing_allowance", period) > standard
+        ) | person("nursing_subsidy__check_application", period) & ~person("applied", period)
         valid = person("certificate_state", period) == CertificateState.valid
         entitled = valid & (severe | widened) & care & ~_stopped(person, period) & ~fails
         return entitled * standard

@@ -59,7 +59,8 @@ def connected(snapshot: Path, *, threads: int = 2, memory_gb: int = 6) -> duckdb
 def tables(connection: duckdb.DuckDBPyConnection, policies: Policies, month: str = MONTH) -> None:
     """Makes `facts` (a view: the month's facts) and `standard` (the month's parameters)."""
     codes = [
-        str(row[0]) for row in connection.execute("SELECT area6 FROM county ORDER BY place").fetchall()
+        str(row[0])
+        for row in connection.execute("SELECT area6 FROM county ORDER BY place").fetchall()
     ]
     table = ParameterTable(policies, local.standards(policies, codes))
     standards.load(connection, policies, table, codes, Month.parse(month))

@@ -26,7 +26,7 @@ def load(
     """Makes the temporary table `standard`: place (its number), area6, and a column a parameter."""
     columns: dict[str, pyarrow.Array] = {
         "place": pyarrow.array(range(len(counties)), type=pyarrow.int32()),
-        "area6": pyarrow.array([int(code) for code in counties], type=pyarrow.int32())
+        "area6": pyarrow.array([int(code) for code in counties], type=pyarrow.int32()),
     }
     for programme in policies.determined:
         for parameter in programme.parameters:

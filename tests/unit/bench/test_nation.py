@@ -1,0 +1,165 @@
+"""Everyone at once: the fast form says what `compile_programmes` says, for made-up persons."""
+
+from pathlib import Path
+
+import duckdb
+import ibis
+import pytest
+
+from huican.bench.nation import MONTH, answers, digest, handwritten, lists, packed, prepare
+from huican.bench.nation.counties import counties
+from huican.bench.nation.make import make
+from huican.kernel.months import Month
+from huican.programmes.domain.compile import compile_programmes, prefix
+from huican.programmes.domain.everyone import Layout
+from huican.programmes.domain.loading import Policies, load_all
+
+_PERSONS, _COUNTIES = 4_000, 60
+
+
+@pytest.fixture(scope="module")
+def policies() -> Policies:
+    return load_all()
+
+
+@pytest.fixture(scope="module")
+def connection(tmp_path_factory, policies: Policies) -> duckdb.DuckDBPyConnection:
+    path = tmp_path_factory.mktemp("nation") / "persons.duckdb"
+    make(path, _PERSONS, MONTH, policies.facts, county_count=_COUNTIES)
+    connection = prepare.connected(path, memory_gb=1)
+    prepare.tables(connection, policies)
+    return connection
+
+
+def test_counties_share_all_persons_without_a_gap():
+    made = counties(1_000_003, lists.CODES)
+    assert len(made) == 2_978
+    assert made[0].first_person == 1
+    for one, following in zip(made, made[1:], strict=False):
+        assert one.first_person + one.persons == following.first_person
+    assert made[-1].first_person + made[-1].persons == 1_000_004
+    assert len({one.code for one in made}) == len(made)
+
+
+def test_every_fact_of_persons_is_known_for_some_and_takes_several_values(connection, policies):
+    for fact in (*policies.facts.of("person"), *policies.facts.of("household")):
+        kinds = connection.execute(f"SELECT count(DISTINCT {fact.code}) FROM facts").fetchone()
+        assert kinds[0] >= 2, fact.name
+
+
+def test_a_county_without_a_list_leaves_its_fact_unknown_except_death(connection):
+    for one in lists.LISTS:
+        unknown, absent = connection.execute(
+            f"SELECT count(*) FILTER ({one.fact} IS NULL), count(*) FILTER (NOT has_{one.fact}) "
+            "FROM facts JOIN county USING (place)"
+        ).fetchone()
+        assert unknown == 0 if one.presumed else 0 < unknown <= absent
+
+
+def test_an_event_of_this_month_counts_only_from_the_next(connection):
+    first = Month.parse(MONTH).first_day
+    held = connection.execute(
+        "SELECT bool_or(dead) FROM facts JOIN list_dead USING (person_id) WHERE from_day >= ?",
+        [first],
+    ).fetchone()[0]
+    assert held is False
+
+
+def test_the_fast_form_says_what_the_plain_form_says(connection, policies):
+    question = prepare.question(connection, policies)
+    standard = prepare.shape(connection, "standard")
+    plain = compile_programmes(
+        policies, prepare.shape(connection, "facts"), month=Month.parse(MONTH),
+        parameters=standard.mutate(area6=standard.area6.cast("string")),
+    )  # fmt: skip
+    fast = f"({ibis.to_sql(question.table, dialect='duckdb')})"
+    names = [prefix(one) for one in question.layout.programmes]
+    fields = {
+        name: ", ".join(
+            [
+                f"{name}__outcome",
+                _reasons(question.layout, one.code, 3),
+                _reasons(question.layout, one.code, 2),
+            ]
+            + ([f"{name}__amount"] if name in question.paying else [])
+        )
+        for name, one in zip(names, question.layout.programmes, strict=True)
+    }
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE fast AS FROM {fast}")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE plain AS FROM ({ibis.to_sql(plain, dialect='duckdb')})"
+    )
+    for name, one in zip(names, question.layout.programmes, strict=True):
+        mask = (1 << len(one.conditions)) - 1
+        expected = f"{name}__outcome, {name}__no & {mask}, {name}__unknown & {mask}" + (
+            f", {name}__amount" if name in question.paying else ""
+        )
+        different = connection.execute(
+            f"(SELECT person_id, {fields[name]} FROM fast EXCEPT ALL SELECT person_id, {expected} FROM plain)"
+        ).fetchall()
+        assert different == [], name
+    assert connection.execute("SELECT count(*) FROM fast").fetchone()[0] == _PERSONS
+
+
+def _reasons(layout: Layout, code: str, wanted: int) -> str:
+    """SQL: bit i where condition i has the code `wanted`."""
+    parts = [
+        f"CASE WHEN (reasons_{word} >> {shift}) & 3 = {wanted} THEN {1 << place} ELSE 0 END"
+        for place, word, shift in layout.places[code]
+    ]
+    return " + ".join(parts) or "0"
+
+
+def test_sql_written_by_hand_gives_the_same_answers_to_the_bit(
+    connection, policies, tmp_path: Path
+):
+    question = prepare.question(connection, policies, codes=handwritten.CODES)
+    for name, query in (("compiled", question.sql("duckdb")), ("hand", handwritten.sql(question))):
+        answers.write(connection, query, tmp_path / name, MONTH)
+    assert digest.of_files(tmp_path / "compiled") == digest.of_files(tmp_path / "hand")
+
+
+def test_the_digest_tells_one_different_answer(connection, policies, tmp_path: Path):
+    question = prepare.question(connection, policies, codes=handwritten.CODES)
+    query = question.sql("duckdb")
+    answers.write(connection, query, tmp_path / "right", MONTH)
+    wrong = f"SELECT * REPLACE (reasons_0 # (person_id = 77)::BIGINT AS reasons_0) FROM ({query})"
+    answers.write(connection, wrong.replace(" # ", " + "), tmp_path / "wrong", MONTH)
+    assert digest.of_files(tmp_path / "right") != digest.of_files(tmp_path / "wrong")
+
+
+def test_totals_by_county_count_every_person_of_every_programme(
+    connection, policies, tmp_path: Path
+):
+    question = prepare.question(connection, policies)
+    answers.write(connection, question.sql("duckdb"), tmp_path / "answers", MONTH)
+    table = answers.totals(connection, question, tmp_path / "answers", tmp_path / "totals.parquet")
+    fast = f"({ibis.to_sql(question.table, dialect='duckdb')})"
+    for name in question.outcomes.programmes:
+        yes, unknown, fen = (
+            sum(row[what] for row in table.to_pylist() if row["programme"] == name)
+            for what in ("yes", "unknown", "fen")
+        )
+        amount = f"coalesce(sum({name}__amount), 0)" if name in question.paying else "0"
+        assert connection.execute(
+            f"SELECT count(*) FILTER ({name}__outcome = 1), count(*) FILTER ({name}__outcome = 2), "
+            f"{amount} FROM {fast}"
+        ).fetchone() == (yes, unknown, fen), name
+
+
+def test_outcomes_of_many_programmes_survive_packing():
+    names = [f"p{number}" for number in range(40)]
+    places = packed.order_of(names)
+    with duckdb.connect() as connection:
+        columns = ", ".join(
+            f"((range + {n}) % 4 - 1)::TINYINT AS {name}__outcome" for n, name in enumerate(names)
+        )
+        packing = ", ".join(f"{sql} AS {name}" for name, sql in places.packing().items())
+        rows = connection.execute(
+            f"SELECT {packing} FROM (SELECT {columns} FROM range(8))"
+        ).fetchall()
+    for row_number, row in enumerate(rows):
+        for number in range(len(names)):
+            word, shift = places.place(number)
+            said = (row_number + number) % 4 - 1
+            assert (row[word] >> shift) & 3 == said & 3
