@@ -6,35 +6,15 @@ The golden county with its departments' lists, through the commands. Needs ../sh
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-GOLDEN = Path(__file__).resolve().parents[3] / "shared" / "golden" / "county-2023"
-pytestmark = [
-    pytest.mark.golden,
-    pytest.mark.xdist_group("golden"),
-    pytest.mark.skipif(not GOLDEN.is_dir(), reason="没有 ../shared/golden"),
-]
-PROGRAMMES = {"nursing": "nursing-subsidy", "living": "living-subsidy"}
-# Full numbers never leave a command without trace: the test opens them itself.
-_NUMBERS = """
-import json, sys
-from huican.cli import session
-session.start()
-from huican.registry.models import Certificate
-from huican.vault.operations import open_sealed
-print(json.dumps({row.person_id: open_sealed("certificate", bytes(row.sealed))
-                  for row in Certificate.objects.filter(current=True)}))
-"""
+from tests.golden.golden_office import MARKS, PROGRAMMES, huican, run
+
+pytestmark = MARKS
 _MATCHES = """
 import json
 from huican.cli import session
@@ -67,42 +47,6 @@ for code in sys.argv[1:]:
 
 
 @pytest.fixture(scope="module")
-def answers() -> dict[str, Any]:
-    return json.loads((GOLDEN / "expected.json").read_text("utf-8"))["departments"]
-
-
-@pytest.fixture(scope="module")
-def office() -> Iterator[Path]:
-    """The golden county, imported once; PostgreSQL's account must be able to pass its folder."""
-    folder = Path(tempfile.mkdtemp(prefix="huican-golden-"))
-    folder.chmod(0o755)
-    run(folder, "-m", "huican.cli.main", "areas", "load", str(GOLDEN / "divisions.csv"))
-    run(folder, "-m", "huican.cli.main", "import", str(GOLDEN), codes=(0, 4))
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def run(office: Path, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        env={**os.environ, "HUICAN_VAR": str(office)},
-        capture_output=True, text=True, timeout=600, check=False,
-    )  # fmt: skip
-    assert done.returncode in codes, done.stderr
-    return done.stdout
-
-
-def huican(office: Path, *arguments: str) -> Any:
-    return json.loads(run(office, "-m", "huican.cli.main", *arguments, "--json"))
-
-
-@pytest.fixture(scope="module")
-def numbers(office: Path) -> dict[int, str]:
-    """The certificate number of each file."""
-    return {int(key): value for key, value in json.loads(run(office, "-c", _NUMBERS)).items()}
-
-
-@pytest.fixture(scope="module")
 def year(office: Path) -> Any:
     """All of 2023 for everybody, both subsidies."""
     return huican(
@@ -112,7 +56,7 @@ def year(office: Path) -> Any:
 
 
 def test_what_was_overpaid_equals_the_answers_person_by_person(
-    year: Any, numbers: dict[int, str], answers: dict[str, Any]
+    year: Any, numbers: dict[int, str], departments: dict[str, Any]
 ) -> None:
     found = sorted(
         (numbers[one["person"]], one["programme"], one["cause"],
@@ -122,11 +66,13 @@ def test_what_was_overpaid_equals_the_answers_person_by_person(
     assert found == sorted(
         (one["certificate"], PROGRAMMES[one["programme"]], one["cause"], tuple(one["months"]),
          one["amount"] * 100)
-        for one in answers["overpaid"]
+        for one in departments["overpaid"]
     )  # fmt: skip
 
 
-def test_what_was_overpaid_by_cause_equals_the_answers(year: Any, answers: dict[str, Any]) -> None:
+def test_what_was_overpaid_by_cause_equals_the_answers(
+    year: Any, departments: dict[str, Any]
+) -> None:
     sums: dict[str, dict[str, int]] = defaultdict(
         lambda: {"person_programmes": 0, "person_months": 0, "amount": 0}
     )
@@ -135,14 +81,14 @@ def test_what_was_overpaid_by_cause_equals_the_answers(year: Any, answers: dict[
         cause["person_programmes"] += 1
         cause["person_months"] += len(one["months"])
         cause["amount"] += one["amount_fen"] // 100
-    assert sums == answers["overpaid_by_cause"]
+    assert sums == departments["overpaid_by_cause"]
 
 
 @pytest.mark.parametrize("programme", ["nursing", "living"])
 def test_who_was_entitled_in_december_and_not_paid_equals_the_answers(
-    year: Any, answers: dict[str, Any], programme: str
+    year: Any, departments: dict[str, Any], programme: str
 ) -> None:
-    wanted = answers["entitled_not_receiving"]
+    wanted = departments["entitled_not_receiving"]
     found = year["entitled_not_receiving"][PROGRAMMES[programme]]
     assert (found["month"], found["count"]) == (wanted["month"], wanted[programme])
     assert len(set(found["persons"])) == found["count"]
@@ -163,20 +109,20 @@ def test_coverage_by_township_adds_up_to_who_is_entitled(year: Any, programme: s
 
 
 def test_deaths_by_name_are_proposed_with_evidence_and_none_is_applied(
-    office: Path, numbers: dict[int, str], answers: dict[str, Any]
+    office: Path, numbers: dict[int, str], departments: dict[str, Any]
 ) -> None:
     told = json.loads(run(office, "-c", _MATCHES))
     assert told["applied"] == 0
     assert {code for code, _, _ in told["found"]} == {"death"}
     found = sorted(numbers[person] for _, person, _ in told["found"])
-    assert found == sorted(answers["possible_deaths_by_name"])
+    assert found == sorted(departments["possible_deaths_by_name"])
     assert all("姓名相同" in evidence for _, _, evidence in told["found"])
 
 
 def test_one_person_is_told_the_clause_the_row_and_that_it_was_learned_late(
-    office: Path, answers: dict[str, Any]
+    office: Path, departments: dict[str, Any]
 ) -> None:
-    dead = next(one for one in answers["overpaid"] if one["cause"] == "death")
+    dead = next(one for one in departments["overpaid"] if one["cause"] == "death")
     told = huican(
         office, "determine", "--person", dead["certificate"], "--month",
         f"2023-{dead['months'][0]:02d}", "--programme", PROGRAMMES[dead["programme"]],

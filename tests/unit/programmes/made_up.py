@@ -25,7 +25,7 @@ FACTS = facts_of(
         fact("残疾等级", "level", Type(Kind.NUMBER, "级", 0, 1, 4), days=10),
         fact("周岁", "age", Type(Kind.NUMBER, "岁", 0, 0, 130)),
         fact("证件发放月数", "certificate_months_held", Type(Kind.NUMBER, "月", 0, 0, 1200)),
-        fact("死亡", "dead", YES_NO, owner="村（社区）", days=3),
+        fact("死亡", "dead", YES_NO, owner="村（社区）", days=3, lasting=True),
         fact("享受('低保')", "dibao", YES_NO, owner="县民政局", days=10),
         fact("享受('低保边缘')", "dibao_edge", YES_NO, owner="县民政局"),
         fact("职工人数", "staff", Type(Kind.NUMBER, "人", 0, 0, 10**6), subject="employer"),

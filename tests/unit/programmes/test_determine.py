@@ -116,6 +116,11 @@ def test_it_is_told_what_single_fact_would_change_the_answer(tmp_path):
     assert [(one.name, one.now, one.then) for one in got.changes] == [("残疾等级", "3级", "2级")]
 
 
+def test_nobody_is_told_that_they_would_be_entitled_if_they_had_not_died(tmp_path):
+    got = answer(tmp_path, known(死亡=True))
+    assert (got.outcome, got.changes, clause(got, "alive").changes) == (NO, (), ())
+
+
 def test_nothing_single_changes_an_answer_that_fails_twice(tmp_path):
     got = answer(tmp_path, known(残疾等级=3, 死亡=True))
     assert got.changes == ()

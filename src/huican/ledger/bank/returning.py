@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from huican.audit.operations import Actor, actor_name, record
 from huican.kernel.crypto import sm3
 from huican.kernel.money import yuan_text
-from huican.ledger.batches.acting import LINES, AlreadyDone, local, locked, named, step
+from huican.ledger.batches.acting import LINES, AlreadyDone, local, locked, named, step, whole_sets
 from huican.ledger.batches.purses import post_lines
 from huican.ledger.domain.returns import ReturnFileError, ReturnTable, read_table
 from huican.ledger.models import Batch, ReturnFile
@@ -61,7 +61,8 @@ def take_return(
             batch=batch, name=name[:200], digest=digest, paid_count=0, paid_fen=0,
             returned_count=0, returned_fen=0, taken_at=at, taken_by=actor_name(by),
         )  # fmt: skip
-        _post(batch, file, by, at)
+        with whole_sets():
+            _post(batch, file, by, at)
         step(batch, "take-return", by=by, at=at, words=name)
         record(
             verb="batch.return", by=by, at=at, subject=("batch", batch.pk),

@@ -72,13 +72,15 @@ def check(
     """
     with transaction.atomic():
         batch = locked(batch_id, "check", version=version)
-        refresh_accounts(batch)
+        with whole_sets():
+            refresh_accounts(batch)
         find(batch, at)
         results = _results()
         until = working_calendar().add(
             at.astimezone(_SHANGHAI).date(), bands().limits.answer_working_days
         )
-        _settle(batch, actor_name(officer), until, actor_name(by), at)
+        with whole_sets():
+            _settle(batch, actor_name(officer), until, actor_name(by), at)
         batch.checked_data_version = sources.data_version()
         step(batch, "check", by=by, at=at)
         held = _count(batch, "held")

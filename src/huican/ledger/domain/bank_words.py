@@ -10,6 +10,8 @@ from huican.kernel.text import tidy
 
 def plain(text: str, length: int) -> str:
     """One line of at most `length` characters without any that XML or a bank would refuse."""
+    if text.isprintable() and len(text) <= length:
+        return tidy(text)
     kept = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
     return tidy(kept)[:length].strip()
 

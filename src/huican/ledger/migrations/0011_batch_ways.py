@@ -1,5 +1,10 @@
 """A line goes one way only, whoever writes it; what a check saw, in which role somebody approved,
-and to which account a returned line is to go again."""
+and to which account a returned line is to go again.
+
+That the accounts and transactions of postings are there is looked at once a statement instead of
+once a row: nothing of either can be removed, so it is enough to look when postings are written. A
+release of 200,000 lines is spared 800,000 single looks.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -29,6 +34,50 @@ DROP TRIGGER ledger_line_way ON ledger_batchline;
 DROP FUNCTION ledger_line_way();
 """
 
+# As in 0007, and each account is looked for too.
+NOTE = """
+CREATE OR REPLACE FUNCTION ledger_note_postings() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE late bigint; missing bigint; noted bigint[];
+BEGIN
+  SELECT array_agg(DISTINCT transaction_id) INTO noted FROM written;
+  SELECT w.id INTO missing FROM unnest(noted) w(id)
+    LEFT JOIN ledger_transaction t ON t.id = w.id WHERE t.id IS NULL LIMIT 1;
+  IF missing IS NOT NULL THEN
+    RAISE EXCEPTION '没有第 % 号凭证', missing USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  SELECT w.id INTO missing FROM (SELECT DISTINCT account_id FROM written) w(id)
+    LEFT JOIN ledger_account a ON a.id = w.id WHERE a.id IS NULL LIMIT 1;
+  IF missing IS NOT NULL THEN
+    RAISE EXCEPTION '没有第 % 号账户', missing USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  SELECT t.id INTO late FROM ledger_transaction t
+   WHERE t.id = ANY (noted) AND t.xact <> pg_current_xact_id()::text::bigint LIMIT 1;
+  IF late IS NOT NULL THEN
+    RAISE EXCEPTION '第 % 号凭证已经入账，不能再添分录；要改请冲销重记', late
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  INSERT INTO ledger_tobalance SELECT unnest(noted);
+  RETURN NULL;
+END $$;
+"""
+NOTE_BEFORE = """
+CREATE OR REPLACE FUNCTION ledger_note_postings() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE late bigint;
+BEGIN
+  SELECT t.id INTO late
+    FROM (SELECT DISTINCT transaction_id FROM written) w
+    JOIN ledger_transaction t ON t.id = w.transaction_id
+   WHERE t.xact <> pg_current_xact_id()::text::bigint
+   LIMIT 1;
+  IF late IS NOT NULL THEN
+    RAISE EXCEPTION '第 % 号凭证已经入账，不能再添分录；要改请冲销重记', late
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  INSERT INTO ledger_tobalance SELECT DISTINCT transaction_id FROM written;
+  RETURN NULL;
+END $$;
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0009_frozen"), ("registry", "0003_record_indexes")]
@@ -54,5 +103,31 @@ class Migration(migrations.Migration):
                 related_name="+", to="registry.bankaccount",
             ),
         ),
+        # (batch, line) is an index that begins with the batch already.
+        migrations.AlterField(
+            model_name="batchline",
+            name="batch",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines", to="ledger.batch",
+            ),
+        ),
         migrations.RunSQL(FORWARD, BACKWARD),
+        migrations.RunSQL(NOTE, NOTE_BEFORE),
+        migrations.AlterField(
+            model_name="posting",
+            name="account",
+            field=models.ForeignKey(
+                db_constraint=False, on_delete=django.db.models.deletion.PROTECT,
+                related_name="+", to="ledger.account",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="posting",
+            name="transaction",
+            field=models.ForeignKey(
+                db_constraint=False, on_delete=django.db.models.deletion.PROTECT,
+                related_name="postings", to="ledger.transaction",
+            ),
+        ),
     ]

@@ -67,8 +67,11 @@ class Transaction(models.Model):
 class Posting(models.Model):
     """One line: a debit or a credit of one account; for a person and a month where there is one."""
 
-    transaction = models.ForeignKey(Transaction, models.PROTECT, related_name="postings")
-    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    # Whether these two are there the database looks once a statement (migration 0011).
+    transaction = models.ForeignKey(
+        Transaction, models.PROTECT, related_name="postings", db_constraint=False
+    )
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_constraint=False)
     person = models.ForeignKey(
         "registry.Person", models.PROTECT, null=True, related_name="+", db_index=False
     )

@@ -75,7 +75,7 @@ class BatchLine(models.Model):
         (RETURNED, "退回"), (DROPPED, "不发"),
     )  # fmt: skip
 
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="lines")
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="lines", db_index=False)
     line = models.IntegerField("行号")
     person = models.ForeignKey("registry.Person", models.PROTECT, related_name="+", db_index=False)
     programme = models.CharField("项目", max_length=60)

@@ -157,6 +157,9 @@ def changes_of(rule: Sequence[Sequence[Checked]], asked: Asked) -> tuple[WouldCh
         if not any(evaluate(one, asked.values) is True for one in group):
             used = {symbol.name: symbol for one in group for symbol in one.symbols}
             names = used if names is None else {k: v for k, v in names.items() if k in used}
+    names = {
+        name: symbol for name, symbol in (names or {}).items() if not _for_ever(name, asked)
+    }
     if not names:
         return ()
     return tuple(
@@ -168,6 +171,12 @@ def changes_of(rule: Sequence[Sequence[Checked]], asked: Asked) -> tuple[WouldCh
         )
         for one in changes(rule, asked.values, names)
     )
+
+
+def _for_ever(name: str, asked: Asked) -> bool:
+    """Whether a fact is known and of those that never change: nobody proposes to undo a death."""
+    fact = asked.facts.by_name.get(name)
+    return fact is not None and fact.lasting and asked.values.get(name) is not None
 
 
 def _met_from(outcome: Outcome, would: Iterable[WouldChange], asked: Asked) -> Month | None:

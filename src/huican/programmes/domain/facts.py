@@ -25,6 +25,8 @@ class Fact:
     days: int
     subject: str = "person"
     absent: str = "unknown"
+    # Once so, so for ever (died, born as): never proposed as something that might be otherwise.
+    lasting: bool = False
 
     @property
     def symbol(self) -> Symbol:

@@ -25,8 +25,8 @@ ASKED_OF: Mapping[str, tuple[str, ...]] = {
     "organisation": ("organisation",),
 }
 _KEYS = frozenset(
-    ("name", "code", "type", "unit", "digits", "range", "choices", "source", "absent", "privacy",
-     "owner", "days", "meaning", "subject")
+    ("name", "code", "type", "unit", "digits", "range", "choices", "source", "absent", "lasting",
+     "privacy", "owner", "days", "meaning", "subject")
 )  # fmt: skip
 _REQUIRED = frozenset(("name", "code", "type", "source", "privacy", "owner", "days", "meaning"))
 _ABSENT = ("no", "presumed-no", "unknown")
@@ -104,6 +104,7 @@ def _fact(item: Item) -> Fact | None:
         days=days or 0,
         subject=optional(entries.get("subject"), lambda one: one.one_of(SUBJECTS), "person"),
         absent=optional(entries.get("absent"), lambda one: one.one_of(_ABSENT), "unknown"),
+        lasting=optional(entries.get("lasting"), Item.flag, False) or False,
     )
     if not (fact.code.isascii() and fact.code.isidentifier() and fact.code.islower()):
         entries["code"].fault(
