@@ -310,12 +310,8 @@ def test_nobody_is_stopped_before_being_told_and_heard() -> None:
     with pytest.raises(holding.HoldRefused, match="可以答复到 2023年5月29日"):
         holding.decide(line.pk, "stopped", at=AT, **stop)
     with pytest.raises(holding.HoldRefused, match="由user:2办"):
-        holding.decide(
-            line.pk, "stopped", reason="x", by=REVIEWER, at=AT + timedelta(days=20)
-        )
-    stopped = holding.decide(
-        line.pk, "stopped", at=AT + timedelta(days=15), stop_roll=True, **stop
-    )
+        holding.decide(line.pk, "stopped", reason="x", by=REVIEWER, at=AT + timedelta(days=20))
+    stopped = holding.decide(line.pk, "stopped", at=AT + timedelta(days=15), stop_roll=True, **stop)
     assert stopped.state == "dropped"
     decision = RollDecision.objects.get(act="stop")
     assert (decision.person_id, decision.from_month, decision.cause) == (
@@ -487,7 +483,7 @@ def test_a_cancelled_batch_pays_nothing_and_can_be_made_anew() -> None:
 def test_what_is_to_be_paid_back_is_netted_as_agreed(tmp_path: Path) -> None:
     from huican.ledger.models import Instalment, Recovery
 
-    one, two = office.people(2)
+    one, _ = office.people(2)
     with transaction.atomic():
         books.post("overpaid", office.purse(), [Line(5_000, one, Month(2023, 3).first_day)],
                    key="o", why="多发", by="x", at=AT)  # fmt: skip

@@ -390,7 +390,7 @@ def test_nobody_confirms_his_own_standard_and_is_told_who_may(made: Determined) 
     text = words(both.get(place))
     assert "这是你自己提出的，要请另一个人复核。能复核的：县复核" in text
     assert "复核无误" not in text
-    assert "自己提出的标准不能自己复核" in words(both.post(f"{place}/confirm"))
+    assert "自己提出的标准不能自己复核" in words(both.post(place, {"act": "confirm"}))
     assert LocalParameter.objects.get(number=GIVEN["number"]).state == "proposed"
     assert "复核无误，生效" in words(signed_in("fuhe").get(place))
 
@@ -400,9 +400,9 @@ def test_a_confirmed_standard_holds_for_the_persons_and_cannot_be_confirmed_twic
 ) -> None:
     place = proposed_by(signed_in("jingban"))
     reviewer = signed_in("fuhe")
-    assert reviewer.post(f"{place}/confirm").status_code == 302
+    assert reviewer.post(place, {"act": "confirm"}).status_code == 302
     assert "已生效" in words(reviewer.get(place))
-    assert "不能再改" in words(reviewer.post(f"{place}/confirm"))
+    assert "不能再改" in words(reviewer.post(place, {"act": "confirm"}))
     text = read(f"/programmes/{NURSING}?at=2026-11")
     assert "青石县 2026年11月起，青残联〔2026〕9号" in text
 
@@ -412,11 +412,13 @@ def test_a_standard_is_sent_back_with_a_reason_by_its_proposer_or_a_reviewer(
 ) -> None:
     place = proposed_by(signed_in("jingban"))
     reviewer = signed_in("fuhe")
-    assert "请写一句为什么退回" in words(reviewer.post(f"{place}/withdraw"))
-    assert reviewer.post(f"{place}/withdraw", {"why": "文号写错了"}).status_code == 302
+    assert "请写一句为什么退回" in words(reviewer.post(place, {"act": "withdraw"}))
+    assert reviewer.post(place, {"act": "withdraw", "why": "文号写错了"}).status_code == 302
     assert "退回的原因 文号写错了" in words(reviewer.get(place))
     again = proposed_by(signed_in("jingban"))
-    assert signed_in("jingban").post(f"{again}/withdraw", {"why": "不提了"}).status_code == 302
+    assert signed_in("jingban").post(again, {"act": "confirm"}).status_code == 403
+    taken_back = signed_in("jingban").post(again, {"act": "withdraw", "why": "不提了"})
+    assert taken_back.status_code == 302
 
 
 def test_a_back_dated_standard_shows_whom_and_how_much_it_changes(made: Determined) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 from tests.integration.desk_made_up import TOWN
-from tests.integration.determined_office import LIVING, NURSING, Determined
+from tests.integration.determined_office import NURSING, Determined
 from tests.journeys.desk_rooms import Room, send
 
 NEW = f"/standards/new?programme={NURSING}&parameter=monthly_standard"
-TENFOLD = {"value": "900", "since": "2024-01", "number": "青残联〔2026〕9号", "reason": "样例"}
+TENFOLD = {"value": "900", "since": "2025-08", "number": "青残联〔2026〕9号", "reason": "样例"}
 
 
 def determination_rooms(made: Determined) -> list[Room]:
@@ -24,7 +24,6 @@ def _persons(made: Determined) -> list[Room]:
         Room("jingban", f"{file}/entitlements?at=2025-03&show=unknown", "还定不了"),
         Room("jingban", f"{file}/entitlements/{NURSING}?at=2025-12", "符合：每月 90 元"),
         Room("jingban", f"{file}/entitlements/{NURSING}?at=2025-03&print=1", "打印用的一页"),
-        Room("jingban", f"{file}/entitlements/{LIVING}?at=2025-03", "不符合"),
         Room("jingban", f"{dead}/entitlements/{NURSING}?at=2025-03", "多 80"),
         Room("jingban", f"/persons/{made.unknown}/entitlements/{NURSING}", "查清前照发"),
         Room("jingban", f"{file}/entitlements/{NURSING}?at=2015-12", "还没有这一项"),
@@ -59,7 +58,6 @@ def _programmes() -> list[Room]:
         Room("fuhe", "/programmes/?group=补贴", "困难残疾人生活补贴"),
         Room("jingban", f"/programmes/{NURSING}?at=2025-12", "还没核对"),
         Room("jingban", "/programmes/one-thing", "里面的项目"),
-        Room("jingban", "/programmes/guarantee-fund", "用人单位"),
     ]
 
 

@@ -43,8 +43,6 @@ NO_PAGE = {
     "persons-search": ("把查的话换成记号，转到查人的页", "redirect"),
     "import-returned": ("下载退回的表", "download"),
     "determined-export": ("下载名单（xlsx）", "download"),
-    "standard-confirm": ("只收表单，转回那个标准", "form only"),
-    "standard-withdraw": ("只收表单，转回那个标准", "form only"),
     "report-word": ("下载 Word", "download"),
     "report-published-word": ("下载定稿的 Word", "download"),
 }
@@ -163,8 +161,6 @@ def test_an_address_outside_the_walk_really_answers_with_no_page(walk: Walk) -> 
         "upload-confirm": [walk.work.open],
         "import-returned": [walk.work.roster],
         "determined-export": ["not-receiving"],
-        "standard-confirm": [walk.work.determined.proposed],
-        "standard-withdraw": [walk.work.determined.proposed],
         "report-word": ["yearly-summary"],
         "report-published-word": [walk.work.report],
     }

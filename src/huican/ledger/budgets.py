@@ -12,8 +12,9 @@ SELECT coalesce(sum(p.debit_fen - p.credit_fen), 0)::bigint
 FROM ledger_posting p
 JOIN ledger_account a ON a.id = p.account_id
 JOIN ledger_transaction t ON t.id = p.transaction_id
-WHERE a.kind = 'payable' AND t.event NOT IN ('entitle', 'entitle-less') AND a.programme = %s
-  AND a.fund = %s AND a.year = %s AND a.area_code = %s"""
+WHERE a.kind = 'payable' AND a.programme = %s AND a.fund = %s AND a.year = %s
+  AND a.area_code = %s
+  AND t.event IN ('release', 'netted', 'opening', 'opening-less', 'return-void')"""
 _SET = """
 SELECT count(*), coalesce(sum(p.debit_fen - p.credit_fen), 0)::bigint
 FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id

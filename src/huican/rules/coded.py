@@ -9,10 +9,10 @@ It gives what `evaluate` gives, as `population.compiled` does.
 from collections.abc import Callable
 from functools import reduce
 
-import ibis
 import ibis.expr.types as ir
 
 from huican.rules.plan import Plan, both, either, opposite
+from huican.rules.small import small
 
 YES, UNKNOWN, NO = 0, 2, 3
 # A part that a database works out as a boolean of its own → its code.
@@ -46,16 +46,17 @@ def leaves(plan: Plan) -> frozenset[Plan]:
 
     def seen(part: Plan) -> ir.IntegerValue:
         found.add(part)
-        return ibis.literal(YES, type="int8")
+        return _literal(YES)
 
     coded(plan, seen)
     return frozenset(found)
 
 
-def of_boolean(value: ir.BooleanValue) -> ir.IntegerValue:
-    """The code of a nullable boolean."""
+def of_boolean(value: ir.BooleanValue, shift: int = 0) -> ir.IntegerValue:
+    """The code of a nullable boolean, moved up by 0 to 4 bits, in one byte."""
+    yes, no, unknown = (_literal(code << shift) for code in (YES, NO, UNKNOWN))
     # The simple form of CASE works the value out once.
-    return value.cases((True, _literal(YES)), (False, _literal(NO)), else_=_literal(UNKNOWN))
+    return value.cases((True, yes), (False, no), else_=unknown)
 
 
 def all_of(codes: list[ir.IntegerValue | int]) -> ir.IntegerValue | int:
@@ -94,4 +95,4 @@ def _turned(plan: Plan) -> Plan:
 
 
 def _literal(code: int) -> ir.IntegerScalar:
-    return ibis.literal(code, type="int8")
+    return small(code)

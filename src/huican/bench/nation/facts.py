@@ -38,8 +38,14 @@ def columns(facts: Iterable[Fact], without: Collection[str]) -> dict[str, str]:
 
 
 def sql_type(fact: Fact) -> str:
-    """The column type. DuckDB packs whole numbers into as few bits as they need by itself."""
-    return {Kind.YES_NO: "BOOLEAN", Kind.TEXT: "VARCHAR", Kind.NUMBER: "BIGINT"}[fact.type.kind]
+    """The narrowest column type that holds the fact within its limits."""
+    if fact.type.kind is not Kind.NUMBER:
+        return {Kind.YES_NO: "BOOLEAN", Kind.TEXT: "VARCHAR"}[fact.type.kind]
+    low, high = _limits(fact)
+    for name, bits in (("TINYINT", 7), ("SMALLINT", 15), ("INTEGER", 31)):
+        if -(2**bits) <= low and high < 2**bits:
+            return name
+    return "BIGINT"
 
 
 def draw(what: str, below: int = 100_000) -> str:

@@ -21,8 +21,8 @@ from huican.programmes.domain.parameters import ParameterTable
 
 KEEP = ("person_id", "area6")
 _DTYPES = {
-    "BOOLEAN": "boolean", "VARCHAR": "string", "INTEGER": "int32", "BIGINT": "int64",
-    "DATE": "date",
+    "BOOLEAN": "boolean", "VARCHAR": "string", "TINYINT": "int8", "SMALLINT": "int16",
+    "INTEGER": "int32", "BIGINT": "int64", "DATE": "date",
 }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def load(
         for parameter in programme.parameters:
             found = _values(table, programme, parameter, counties, month)
             columns[column_of(programme, parameter)] = pyarrow.array(
-                found, type=_ARROW[parameter.type.kind]
+                found, type=_narrowest(found) or _ARROW[parameter.type.kind]
             )
     connection.register("standards_", pyarrow.table(columns))
     connection.execute("CREATE OR REPLACE TEMP TABLE standard AS FROM standards_")
@@ -54,3 +54,15 @@ def _values(
             kept[above] = resolved.value if resolved else None
         values.append(kept[above])
     return values
+
+
+def _narrowest(values: Sequence[Value]) -> pyarrow.DataType | None:
+    """The narrowest type for whole numbers; None for other values."""
+    numbers = [one for one in values if one is not None]
+    if not numbers or not all(type(one) is int for one in numbers):
+        return None
+    least, most = min(map(int, numbers)), max(map(int, numbers))
+    for kind, bits in ((pyarrow.int8(), 7), (pyarrow.int16(), 15), (pyarrow.int32(), 31)):
+        if -(2**bits) <= least and most < 2**bits:
+            return kind
+    return None

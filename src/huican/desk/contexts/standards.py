@@ -300,9 +300,9 @@ def standard_page(
         if preview and confirms else [],
         "effects": effects_of_preview(request, preview) if preview else None,
         "errors": errors or [],
-        "confirm_url": address(request, "standard-confirm", row.pk) if confirms else None,
-        "withdraw_url": address(request, "standard-withdraw", row.pk)
-        if open_ and (mine or may(user, "standard.confirm")) else None,
+        "action": address(request, "standard", row.pk),
+        "confirms": confirms,
+        "withdraws": open_ and (mine or may(user, "standard.confirm")),
         "withdraw_words": "不提了，撤回" if mine else "退回",
         "who_next": _who_next(open_, mine, confirms),
         "history": _rows(request, now, [

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from huican.access.domain.scope import inside
 from huican.access.permissions import (
@@ -104,55 +104,53 @@ def _written(request: HttpRequest, form: Form, prefix: str) -> HttpResponse:
     return page(request, "standards", "desk/standard_form.html", context)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @requires("determination.read", area=False)
 def one(request: HttpRequest, standard_id: int) -> HttpResponse:
-    """One proposal or standard, and what is to be done about it."""
-    context = standards.standard_page(request, _inside(request, standard_id))
+    """One proposal or standard; confirming it, sending it back, taking one's own back."""
+    row = _inside(request, standard_id)
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        act = _withdraw if request.POST.get("act") == "withdraw" else _confirm
+        errors = act(request, row)
+        if not errors:
+            return HttpResponseRedirect(address(request, "standard", row.pk))
+        row = _inside(request, standard_id)
+    context = standards.standard_page(request, row, errors)
     return page(request, "standards", "desk/standard.html", context)
 
 
-@require_POST
-@requires("standard.confirm", area=False)
-def confirm(request: HttpRequest, standard_id: int) -> HttpResponse:
-    """Let it hold. Never one's own: the operation refuses, and the page shows no button."""
-    row = _inside(request, standard_id)
+def _confirm(request: HttpRequest, row: LocalParameter) -> list[dict[str, str]]:
+    """Let it hold; what is wrong. Never one's own: the operation refuses, the page has no button."""
+    require(request, "standard.confirm")
     try:
         confirm_standard(
             row.pk, answers=request.POST.getlist("answer"), by=current_user(request),
             at=timezone.now(),
         )  # fmt: skip
     except StandardQuestioned as error:
-        errors = [
+        return [
             {"field": f"q-{one.code}", "text": f"还没有勾“是这样”：{one.text}"}
             for one in error.questions
         ]
     except HuicanError as error:
-        errors = [{"field": "", "text": str(error)}]
-    else:
-        return HttpResponseRedirect(address(request, "standard", row.pk))
-    context = standards.standard_page(request, _inside(request, standard_id), errors)
-    return page(request, "standards", "desk/standard.html", context)
+        return [{"field": "", "text": str(error)}]
+    return []
 
 
-@require_POST
-@requires("determination.read", area=False)
-def withdraw(request: HttpRequest, standard_id: int) -> HttpResponse:
-    """Take one's own proposal back, or send another's back with a reason."""
-    row = _inside(request, standard_id)
+def _withdraw(request: HttpRequest, row: LocalParameter) -> list[dict[str, str]]:
+    """Take one's own proposal back, or send another's back with a reason; what is wrong."""
     mine = row.proposed_by == actor_name(current_user(request))
     if not (mine and may(request.user, "standard.propose")):
         require(request, "standard.confirm")
     why = request.POST.get("why", "").strip()[:_TEXT_MAX]
+    if not why:
+        return [{"field": "why", "text": "请写一句为什么退回"}]
     try:
-        if not why:
-            raise StandardDecided("请写一句为什么退回")
         withdraw_standard(row.pk, why=why, by=current_user(request), at=timezone.now())
     except HuicanError as error:
-        errors = [{"field": "why", "text": str(error)}]
-        context = standards.standard_page(request, _inside(request, standard_id), errors)
-        return page(request, "standards", "desk/standard.html", context)
-    return HttpResponseRedirect(address(request, "standard", row.pk))
+        return [{"field": "why", "text": str(error)}]
+    return []
 
 
 def _inside(request: HttpRequest, standard_id: int) -> LocalParameter:

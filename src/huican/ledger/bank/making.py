@@ -66,9 +66,7 @@ def make_file(
     if form not in FORMS:
         raise BatchRefused(f"没有“{form}”这种银行文件", remedy=f"可以用：{'、'.join(FORMS)}")
     if form == PAIN and payer is None:
-        raise NoPayer(
-            "没有写付款账户", remedy="请在 HUICAN_VAR/payer.yaml 写 name、account、bank"
-        )
+        raise NoPayer("没有写付款账户", remedy="请在 HUICAN_VAR/payer.yaml 写 name、account、bank")
     beside = out.with_name(f".{out.name}.part")
     try:
         with transaction.atomic():

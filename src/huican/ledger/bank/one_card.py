@@ -44,7 +44,14 @@ def write_one_card(
         page.freeze_panes(3, 2)
         page.write_string(0, 0, f"{programme} {month.label}发放", bold)
         for column, value in enumerate(
-            ("批次号", number, "笔数", str(lines), "金额", f"{total_fen // 100}.{total_fen % 100:02d}")
+            (
+                "批次号",
+                number,
+                "笔数",
+                str(lines),
+                "金额",
+                f"{total_fen // 100}.{total_fen % 100:02d}",
+            )
         ):
             page.write_string(1, column, value)
         for column, value in enumerate(HEADING):

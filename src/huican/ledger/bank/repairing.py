@@ -93,9 +93,7 @@ def _waiting(line_id: int) -> ReturnedLine:
         raise RepairRefused("银行没有退回这一行", remedy="请核对批次和行号")
     again = BatchLine.objects.filter(previous_id=line_id).select_related("batch").first()
     if again is not None:
-        raise RepairRefused(
-            f"这一行已经在批次 {again.batch.number} 重发", remedy="请看那一批"
-        )
+        raise RepairRefused(f"这一行已经在批次 {again.batch.number} 重发", remedy="请看那一批")
     if line.state != BatchLine.RETURNED:
         by, when = returned.repaired_by, returned.repaired_at
         raise RepairRefused(
@@ -105,9 +103,7 @@ def _waiting(line_id: int) -> ReturnedLine:
     return returned
 
 
-def _repaired(
-    returned: ReturnedLine, what: str, words: str, by: Actor | str, at: datetime
-) -> None:
+def _repaired(returned: ReturnedLine, what: str, words: str, by: Actor | str, at: datetime) -> None:
     returned.repaired_at, returned.repaired_by = at, actor_name(by)
     returned.repair = "；".join(one for one in (what, words.strip()) if one)[:200]
     returned.save()

@@ -168,7 +168,7 @@ def _post(batch: Batch, file: ReturnFile, by: Actor | str, at: datetime) -> None
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO ledger_returnedline (line_id, file_id, bank_code, bank_reason, "
-            f'repaired_by, repair) SELECT l.id, %s, a.code, a.reason, \'\', \'\' FROM "{LINES}" l '
+            f"repaired_by, repair) SELECT l.id, %s, a.code, a.reason, '', '' FROM \"{LINES}\" l "
             "JOIN batch_answers a ON a.line = l.line AND NOT a.paid WHERE l.batch_id = %s "
             "ORDER BY l.line",
             [file.pk, batch.pk],

@@ -18,7 +18,6 @@ from huican.ledger.batches.acting import (
     by_another,
     local,
     locked,
-    named,
     step,
     to_pay,
 )
@@ -136,4 +135,4 @@ def cancel(batch_id: int, *, version: int, reason: str, by: Actor | str, at: dat
     return batch
 
 
-__all__ = ["Approved", "approvals", "approve", "cancel", "named", "send_back"]
+__all__ = ["Approved", "approvals", "approve", "cancel", "send_back"]

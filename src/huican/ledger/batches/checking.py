@@ -93,9 +93,7 @@ def check(
                 "found": {one.code: one.lines for one in results if one.lines},
             },
         )  # fmt: skip
-    return Checked(
-        batch.pk, batch.version, results, batch.line_count, held, batch.total_fen, until
-    )
+    return Checked(batch.pk, batch.version, results, batch.line_count, held, batch.total_fen, until)
 
 
 def find(batch: Batch, at: datetime, only: Collection[str] | None = None) -> None:
@@ -154,7 +152,7 @@ EXISTS (SELECT 1 FROM "{HOLDS}" h JOIN "{FINDINGS}" o ON o.line_id = h.line_id
 
 
 def _settle(batch: Batch, officer: str, until: DueDate, by: str, at: datetime) -> None:
-    mine = f'(SELECT id FROM "{LINES}" WHERE batch_id = %s AND state IN (\'ready\', \'held\'))'
+    mine = f"(SELECT id FROM \"{LINES}\" WHERE batch_id = %s AND state IN ('ready', 'held'))"
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE batch_to_hold ON COMMIT DROP AS SELECT f.line_id, "
@@ -193,7 +191,7 @@ def _open_holds(batch: Batch, officer: str, until: DueDate) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT t.codes, array_agg(t.line_id ORDER BY t.line_id) FROM batch_to_hold t "
-            f'LEFT JOIN "{HOLDS}" h ON h.line_id = t.line_id AND h.outcome = \'\' '
+            f"LEFT JOIN \"{HOLDS}\" h ON h.line_id = t.line_id AND h.outcome = '' "
             "WHERE h.id IS NULL GROUP BY t.codes"
         )
         groups = cursor.fetchall()

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from huican.audit.operations import Actor, actor_name, record
 from huican.kernel.errors import HuicanError
-from huican.ledger.batches.acting import BatchRefused, named
+from huican.ledger.batches.acting import named, to_pay
 from huican.ledger.models import Batch, BatchAct, BatchLine, Hold, RollDecision
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -95,15 +95,15 @@ def decide(
     """
     reason = reason.strip()
     if outcome not in (Hold.RELEASED, Hold.STOPPED):
-        raise HoldRefused(f"没有“{outcome}”这种决定", remedy="可以放行（released）或停发（stopped）")
+        raise HoldRefused(
+            f"没有“{outcome}”这种决定", remedy="可以放行（released）或停发（stopped）"
+        )
     if not reason:
         raise HoldRefused("没有写理由", remedy="请写清依据什么、怎么核实的")
     with transaction.atomic():
         hold = _open(line_id)
         if hold.officer != actor_name(by):
-            raise HoldRefused(
-                f"这一行由{named(hold.officer)}办", remedy="请他来决定，或先改由你办"
-            )
+            raise HoldRefused(f"这一行由{named(hold.officer)}办", remedy="请他来决定，或先改由你办")
         line = hold.line
         batch = Batch.objects.select_for_update().get(pk=line.batch_id)
         if batch.state == "approved":
@@ -197,8 +197,6 @@ def _leave_roll(line: BatchLine, hold: Hold, by: Actor | str, at: datetime) -> N
 
 def _changed(batch: Batch, outcome: str, *, by: Actor | str, at: datetime) -> None:
     """A decision changes what the batch pays: whoever looked before must look again."""
-    from huican.ledger.batches.acting import to_pay
-
     if batch.state in _BEFORE_RELEASE:
         batch.line_count, batch.total_fen = to_pay(batch.pk)
         if outcome == Hold.RELEASED:
@@ -215,4 +213,4 @@ def _forget_approvals(batch: Batch, by: Actor | str, at: datetime) -> None:
     )  # fmt: skip
 
 
-__all__ = ["BatchRefused", "HoldRefused", "assign", "decide", "drop", "notify", "reply"]
+__all__ = ["HoldRefused", "assign", "decide", "drop", "notify", "reply"]

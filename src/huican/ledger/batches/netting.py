@@ -16,9 +16,8 @@ from huican.ledger import books
 from huican.ledger.batches.acting import LINES, BatchRefused
 from huican.ledger.batches.purses import purse_of
 from huican.ledger.models import Batch, BatchLine, Instalment, Recovery, RecoveryAct
+from huican.ledger.recoveries import NETTED, outstanding
 
-# The way of a recovery that is netted from later months.
-WAY = "netted"
 _RECOVERIES = Recovery._meta.db_table
 _INSTALMENTS = Instalment._meta.db_table
 
@@ -68,7 +67,7 @@ taken AS (
 UPDATE "{LINES}" l SET netted_fen = t.fen, net_fen = l.amount_fen - t.fen,
        reason = left(l.reason || '；按追回决定抵扣 ' || trim_scale(t.fen / 100.0) || ' 元', 300)
 FROM taken t WHERE t.id = l.id""",
-            [WAY, batch.programme, batch.month, batch.programme, batch.pk],
+            [NETTED, batch.programme, batch.month, batch.programme, batch.pk],
         )
         return int(cursor.rowcount)
 
@@ -89,7 +88,7 @@ def post_netting(batch: Batch, *, by: Actor | str, at: datetime) -> None:
             Instalment.objects.select_for_update()
             .filter(
                 recovery__person=line.person_id, recovery__programme=line.programme,
-                recovery__state="decided", recovery__way=WAY, due_month__lte=batch.month,
+                recovery__state="decided", recovery__way=NETTED, due_month__lte=batch.month,
             )
             .order_by("due_month", "id")
         )  # fmt: skip
@@ -137,14 +136,9 @@ def _post(
         transaction_id=id_,
     )  # fmt: skip
     recovery.version += 1
-    if _all_done(recovery):
+    if outstanding(recovery) == 0:
         recovery.state = "settled"
     recovery.save(update_fields=["state", "version"])
-
-
-def _all_done(recovery: Recovery) -> bool:
-    amounts = recovery.instalments.values_list("amount_fen", "done_fen")
-    return sum(done for _, done in amounts) >= recovery.amount_fen
 
 
 def _recoverable(recovery: Recovery) -> list[tuple[int, int]]:

@@ -56,9 +56,7 @@ def pain_001(message: Message, payer: Payer, transfers: Iterable[Transfer]) -> I
     """The document in pieces, UTF-8 without a byte-order mark."""
     at = message.released_at.astimezone(_SHANGHAI)
     number = xml_text(message.number, 35)
-    counts = (
-        f"<NbOfTxs>{message.lines}</NbOfTxs><CtrlSum>{yuan(message.total_fen)}</CtrlSum>"
-    )
+    counts = f"<NbOfTxs>{message.lines}</NbOfTxs><CtrlSum>{yuan(message.total_fen)}</CtrlSum>"
     name = xml_text(payer.name, 140)
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -99,8 +99,11 @@ class Migration(migrations.Migration):
             model_name="returnedline",
             name="account",
             field=models.ForeignKey(
-                db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT,
-                related_name="+", to="registry.bankaccount",
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.bankaccount",
             ),
         ),
         # (batch, line) is an index that begins with the batch already.
@@ -108,8 +111,10 @@ class Migration(migrations.Migration):
             model_name="batchline",
             name="batch",
             field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT,
-                related_name="lines", to="ledger.batch",
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="ledger.batch",
             ),
         ),
         migrations.RunSQL(FORWARD, BACKWARD),
@@ -118,16 +123,20 @@ class Migration(migrations.Migration):
             model_name="posting",
             name="account",
             field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.PROTECT,
-                related_name="+", to="ledger.account",
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.account",
             ),
         ),
         migrations.AlterField(
             model_name="posting",
             name="transaction",
             field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.PROTECT,
-                related_name="postings", to="ledger.transaction",
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="postings",
+                to="ledger.transaction",
             ),
         ),
     ]

@@ -35,8 +35,11 @@ from huican.programmes.domain.order import better_pairs
 from huican.programmes.domain.policy import Programme
 from huican.rules import coded
 from huican.rules.plan import Plan
+from huican.rules.small import small
 
-_FIELDS_A_WORD = 31
+# Three fields a byte, ten bytes a number: bytes are put together before they are widened.
+_FIELDS_A_BYTE, _BYTES_A_WORD = 3, 10
+_FIELDS_A_WORD = _FIELDS_A_BYTE * _BYTES_A_WORD
 # The lower bit of each field: set when the condition fails.
 FAILS = sum(1 << (2 * field) for field in range(_FIELDS_A_WORD))
 
@@ -100,10 +103,7 @@ def everyone(
     counties = standards.select(
         on,
         *[name for name in standards.columns if name in needed],
-        **{
-            name: coded.of_boolean(value_of(key, standards)).cast("int8")
-            for key, name in names.local.items()
-        },
+        **{name: coded.of_boolean(value_of(key, standards)) for key, name in names.local.items()},
         **{name: gate_value(gate, standards) for gate, name in names.gates.items()},
     )
     beside = facts_table.join(counties, on)
@@ -189,7 +189,7 @@ class _Names:
 def _reasons(
     parts: Sequence[ProgrammeParts], layout: Layout, leaves: ir.Table, names: _Names
 ) -> dict[str, ir.Value]:
-    words: list[list[Any]] = [[] for _ in range(layout.words)]
+    bytes_: dict[int, dict[int, list[Any]]] = {word: {} for word in range(layout.words)}
     done = set()
     for one in parts:
         places = {place: at for place, *at in layout.places[one.programme.code]}
@@ -197,35 +197,40 @@ def _reasons(
             word, shift = places[clause.place]
             if (word, shift) not in done:
                 done.add((word, shift))
-                words[word].append(_field(one, clause, shift, leaves, names))
-    return {
-        f"reasons_{number}": reduce(lambda left, right: left + right, added)
-        for number, added in enumerate(words)
-    }
+                number, within = divmod(shift, 2 * _FIELDS_A_BYTE)
+                code = _code(one, clause, within, leaves, names)
+                bytes_[word].setdefault(number, []).append(code)
+    return {f"reasons_{word}": _word(found) for word, found in bytes_.items()}
 
 
-def _field(
+def _word(found: Mapping[int, list[Any]]) -> ir.Value:
+    """Bytes of six bits, each made of codes that do not overlap, as one number."""
+    wide = []
+    for number, codes in found.items():
+        byte = reduce(lambda left, right: left | right, codes)
+        place = ibis.literal(1 << (2 * _FIELDS_A_BYTE * number), "int64")
+        wide.append(byte.cast("int64") * place if number else byte.cast("int64"))
+    return cast(ir.Value, reduce(lambda left, right: left | right, wide))
+
+
+def _code(
     one: ProgrammeParts, clause: Clause, shift: int, leaves: ir.Table, names: _Names
 ) -> ir.Value:
-    """A condition's two bits, in their place."""
+    """A condition's two bits at their place in a byte."""
     single = one.single(clause)
     if single is not None:
         # CASE over the condition itself gives the bits where they belong, without a product.
-        value: Any = value_of(one.key(single), leaves)
-        yes, no, unknown = (
-            ibis.literal(code << shift, "int64")
-            for code in (coded.YES, coded.NO, coded.UNKNOWN)
-        )  # fmt: skip
-        return cast(ir.Value, value.cases((True, yes), (False, no), else_=unknown))
+        return coded.of_boolean(value_of(one.key(single), leaves), shift)
 
     def leaf(plan: Plan) -> ir.IntegerValue:
         key = one.key(plan)
         return cast(ir.IntegerValue, leaves[names.shared.get(key) or names.local[key]])
 
-    code = one.code(clause, leaf, lambda gate: cast(Any, leaves[names.gates[gate]]))
+    code: Any = one.code(clause, leaf, lambda gate: cast(Any, leaves[names.gates[gate]]))
     if isinstance(code, int):
-        return ibis.literal(code << shift, "int64")
-    return cast(ir.Value, code.cast("int64") * ibis.literal(1 << shift, "int64"))
+        return small(code << shift)
+    # 3 × 16 fits a byte.
+    return cast(ir.Value, (code * small(1 << shift)).cast("int8") if shift else code)
 
 
 def _outcome(programme: Programme, layout: Layout, table: ir.Table) -> ir.Value:

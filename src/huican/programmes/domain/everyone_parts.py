@@ -18,6 +18,7 @@ from huican.rules.checked import Checked
 from huican.rules.lowering import plan_of
 from huican.rules.plan import Plan
 from huican.rules.population import _Writer
+from huican.rules.small import small
 
 # A part and the columns its names stand for: 月标准 is another column in each programme.
 Key = tuple[Plan, tuple[tuple[str, str], ...]]
@@ -172,15 +173,19 @@ def gate_value(gate: Gate, standards: ir.Table) -> ir.Value:
     key, left_out = gate
     applies: Any = value_of(key, standards)
     kept, gone = (coded.NO, coded.YES) if left_out else (coded.YES, coded.NO)
-    return cast(ir.Value, applies.cases((True, kept), else_=gone).cast("int8"))
+    return cast(ir.Value, applies.cases((True, small(kept)), else_=small(gone)))
 
 
 def value_of(key: Key, table: ir.Table) -> Any:
-    """A part over a table's columns."""
+    """A part over a table's columns, which may be narrower than 64 bits."""
     plan, columns = key
+    # Numbers that are only compared stay as narrow as they are; what is added or multiplied is
+    # proven to fit 64 bits, not less.
+    compared = plan.op == "compare" and all(one.op in ("column", "whole") for one in plan.inputs)
+    as_it_is = compared or plan.op in ("column", "among", "known")
     values = {}
     for name, column in columns:
         value = table[column]
-        narrow = value.type().is_integer() and value.type() != ibis.dtype("int64")
-        values[name] = value.cast("int64") if narrow else value
+        wide = not value.type().is_integer() or value.type() == ibis.dtype("int64")
+        values[name] = value if wide or as_it_is else value.cast("int64")
     return _Writer(values).value(plan, steady=True)
