@@ -512,3 +512,22 @@ def test_what_is_to_be_paid_back_is_netted_as_agreed(tmp_path: Path) -> None:
     batch.refresh_from_db()
     proof = closing.close(batch.pk, version=batch.version, by=REVIEWER, at=AT)
     assert proof.parts["paid"].netted_fen == 2_500
+
+
+# --- persons --------------------------------------------------------------------------------
+
+
+def test_the_database_keeps_a_person_who_has_money_and_refuses_money_for_nobody() -> None:
+    (one,) = office.people(1)
+    office.built()
+    with pytest.raises(IntegrityError, match="有账，不能删"), transaction.atomic():
+        Person.objects.filter(pk=one)._raw_delete(using="default")
+    nobody = "SELECT 999999 AS person_id, NULL::date AS for_month, 1 AS amount_fen"
+    with pytest.raises(IntegrityError, match="没有第 999999 号档案"), transaction.atomic():
+        books.post_selected(
+            "entitle", office.purse(), nobody, [], key="n", why="x", by="x", at=AT
+        )
+    line = BatchLine.objects.get()
+    line.pk, line.line, line.person_id = None, 99, 999_999
+    with pytest.raises(IntegrityError, match="没有第 999999 号档案"), transaction.atomic():
+        line.save(force_insert=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from sample_determination import DETERMINATION_PAGES
 from sample_imports import (
     CONFIRM,
     IMPORT_CHECK,
@@ -24,6 +25,7 @@ from sample_persons import PERSON, PERSONS, REVEAL, REVEAL_SHOWN
 from sample_reports import FIGURE, FIGURES, FIGURES_PLAIN, REPORT, REPORTS
 from sample_shell import NOW, Context, desk
 from sample_signin import SIGNIN_PAGES
+from sample_standards import STANDARD_PAGES
 
 
 def _day(kind: str, head: str, sub: str, count: int) -> Context:
@@ -275,5 +277,7 @@ PAGES: dict[str, tuple[str, Context]] = {
     "record-plain": ("desk/record.html", {**RECORD, "columns": [], "superseded": None, "person": None}),
     "source-row": ("desk/source_row.html", SOURCE_ROW),
     **SIGNIN_PAGES,
+    **DETERMINATION_PAGES,
+    **STANDARD_PAGES,
     "gallery": ("desk/gallery.html", desk("")),
 }  # fmt: skip

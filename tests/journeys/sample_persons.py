@@ -42,6 +42,7 @@ PERSON: dict[str, Any] = {
         "guardian": {"relation": "妻", "name": "刘桂香"},
         "communication": "打电话，说慢些",
     },
+    "entitlements_url": "#",
     "reveal_url": "#",
     "warning": {
         "kind": "unk",

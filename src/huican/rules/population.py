@@ -6,7 +6,7 @@ Spark, as long as the columns hold whole numbers within the limits that their na
 
 from collections.abc import Mapping
 from functools import reduce
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import ibis
 import ibis.expr.operations as ops
@@ -52,6 +52,11 @@ def compiled(
         wanted = _DTYPES[symbol.type.kind]
         values[symbol.name] = column if str(column.type()) == wanted else column.cast(wanted)
     return _Writer(values).value(plan_of(whole.tree, whole.type), steady=True)
+
+
+def of_plan(plan: Plan, columns: Mapping[str, ir.Value]) -> ir.Value:
+    """A plan over columns by name as written; a caller of `compiled` never needs this."""
+    return cast(ir.Value, _Writer(columns).value(plan, steady=True))
 
 
 class _Writer:

@@ -39,8 +39,11 @@ def columns(facts: Iterable[Fact], without: Collection[str]) -> dict[str, str]:
 
 def sql_type(fact: Fact) -> str:
     """The narrowest column type that holds the fact within its limits."""
-    if fact.type.kind is not Kind.NUMBER:
-        return {Kind.YES_NO: "BOOLEAN", Kind.TEXT: "VARCHAR"}[fact.type.kind]
+    if fact.type.kind is Kind.YES_NO:
+        return "BOOLEAN"
+    if fact.type.kind is Kind.TEXT:
+        # Compared as a number; as text it costs five times as much.
+        return "ENUM(" + ", ".join(f"'{choice}'" for choice in fact.type.choices) + ")"
     low, high = _limits(fact)
     for name, bits in (("TINYINT", 7), ("SMALLINT", 15), ("INTEGER", 31)):
         if -(2**bits) <= low and high < 2**bits:

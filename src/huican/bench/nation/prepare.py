@@ -84,4 +84,7 @@ def question(
 def shape(connection: duckdb.DuckDBPyConnection, name: str) -> ir.Table:
     """A table's columns, for Ibis, without a connection of Ibis's own."""
     rows: Sequence[tuple[str, ...]] = connection.execute(f"DESCRIBE {name}").fetchall()
-    return ibis.table({row[0]: _DTYPES[row[1]] for row in rows}, name=name)
+    return ibis.table(
+        {row[0]: "string" if row[1].startswith("ENUM") else _DTYPES[row[1]] for row in rows},
+        name=name,
+    )

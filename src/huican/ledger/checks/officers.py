@@ -17,17 +17,23 @@ def _one_hand(asked: Asked) -> Select:
 SELECT l.id, true, '《' || f.name || '》第 ' || coalesce(p.source_row::text, '?')
        || ' 行建档，和批准上名册是同一个人'
 FROM {asked.lines} l
-JOIN LATERAL (
-    SELECT r.decided_by, r.from_month, r.decided_at FROM "{_ROLL}" r
-    WHERE r.programme = l.programme AND r.person_id = l.person_id AND r.act = 'grant'
-      AND r.from_month <= l.for_month ORDER BY r.from_month DESC, r.id DESC LIMIT 1
-) g ON g.from_month >= l.for_month - make_interval(months => %s)
-   AND g.decided_at >= %s::timestamptz - make_interval(months => %s + 1)
+JOIN (
+    SELECT DISTINCT ON (r.person_id) r.person_id, r.decided_by, r.from_month FROM "{_ROLL}" r
+    WHERE r.programme = %s AND r.act = 'grant'
+      AND r.decided_at >= %s::timestamptz - make_interval(months => %s + 1)
+    ORDER BY r.person_id, r.from_month DESC, r.id DESC
+) g ON g.person_id = l.person_id AND g.from_month <= l.for_month
+   AND g.from_month >= l.for_month - make_interval(months => %s)
 JOIN "{_PERSONS}" p ON p.id = l.person_id
 JOIN sources_sourcesheet s ON s.id = p.source_sheet_id
 JOIN sources_sourcefile f ON f.id = s.file_id AND f.received_by = g.decided_by
 WHERE g.decided_by NOT LIKE 'system:%%'""",
-        (asked.limits.new_within_months, asked.at, asked.limits.new_within_months),
+        (
+            asked.batch.programme,
+            asked.at,
+            asked.limits.new_within_months,
+            asked.limits.new_within_months,
+        ),
     )
 
 

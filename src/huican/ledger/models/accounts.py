@@ -67,14 +67,15 @@ class Transaction(models.Model):
 class Posting(models.Model):
     """One line: a debit or a credit of one account; for a person and a month where there is one."""
 
-    # Whether these two are there the database looks once a statement (migration 0011).
+    # Whether these three are there the database looks once a statement (migration 0010).
     transaction = models.ForeignKey(
         Transaction, models.PROTECT, related_name="postings", db_constraint=False
     )
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_constraint=False)
     person = models.ForeignKey(
-        "registry.Person", models.PROTECT, null=True, related_name="+", db_index=False
-    )
+        "registry.Person", models.PROTECT, null=True, related_name="+", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
     # The first day of the month that the money is for.
     for_month = models.DateField("所属月份", null=True)
     debit_fen = models.BigIntegerField("借（分）", default=0)

@@ -77,7 +77,10 @@ class BatchLine(models.Model):
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="lines", db_index=False)
     line = models.IntegerField("行号")
-    person = models.ForeignKey("registry.Person", models.PROTECT, related_name="+", db_index=False)
+    # Whether the person is there the database looks once a statement (migration 0010).
+    person = models.ForeignKey(
+        "registry.Person", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     programme = models.CharField("项目", max_length=60)
     for_month = models.DateField("所属月份")
     revision = models.SmallIntegerField("应发第几版")
@@ -96,7 +99,9 @@ class BatchLine(models.Model):
     reason = models.CharField("依据", max_length=300)
     state = models.CharField("状态", max_length=10, choices=STATES)
     # A line that pays again what the bank sent back: one for one.
-    previous = models.OneToOneField("self", models.PROTECT, null=True, related_name="re_issued")
+    previous = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="re_issued", db_index=False
+    )
 
     privacy = classify(
         plain="id batch line person programme for_month revision amount_fen netted_fen net_fen "
@@ -120,11 +125,11 @@ class BatchLine(models.Model):
                 name="line_amounts_fit",
             ),
             models.CheckConstraint(condition=Q(for_month__day=1), name="line_for_a_month"),
+            models.UniqueConstraint(
+                fields=["previous"], condition=Q(previous__isnull=False), name="re_issued_once"
+            ),
         ]
-        indexes = [
-            models.Index(fields=["person", "for_month"], name="batch_line_by_person"),
-            models.Index(fields=["batch", "state"], name="batch_line_by_state"),
-        ]
+        indexes = [models.Index(fields=["person", "for_month"], name="batch_line_by_person")]
 
 
 class LineFinding(models.Model):

@@ -17,7 +17,7 @@ from huican.rules import coded
 from huican.rules.checked import Checked
 from huican.rules.lowering import plan_of
 from huican.rules.plan import Plan
-from huican.rules.population import _Writer
+from huican.rules.population import of_plan
 from huican.rules.small import small
 
 # A part and the columns its names stand for: 月标准 is another column in each programme.
@@ -188,4 +188,4 @@ def value_of(key: Key, table: ir.Table) -> Any:
         value = table[column]
         wide = not value.type().is_integer() or value.type() == ibis.dtype("int64")
         values[name] = value if wide or as_it_is else value.cast("int64")
-    return _Writer(values).value(plan, steady=True)
+    return of_plan(plan, values)
