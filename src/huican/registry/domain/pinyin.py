@@ -13,6 +13,10 @@ _SURNAMES = {
 }  # fmt: skip
 
 
+# What a file keeps of them (registry.Person): the longest names are found by their beginning.
+PINYIN_MAX, INITIALS_MAX = 200, 40
+
+
 @lru_cache(maxsize=20_000)
 def _syllable(character: str) -> str:
     return lazy_pinyin(character, style=Style.NORMAL)[0]
@@ -32,4 +36,5 @@ def pinyin_of(name: str) -> tuple[str, str]:
         if name.isalnum()
         else [_syllable(character).lower() for character in name if character.isalnum()]
     )
-    return "".join(syllables), "".join(syllable[:1] for syllable in syllables)
+    initials = "".join(syllable[:1] for syllable in syllables)
+    return "".join(syllables)[:PINYIN_MAX], initials[:INITIALS_MAX]
