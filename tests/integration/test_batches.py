@@ -524,9 +524,7 @@ def test_the_database_keeps_a_person_who_has_money_and_refuses_money_for_nobody(
         Person.objects.filter(pk=one)._raw_delete(using="default")
     nobody = "SELECT 999999 AS person_id, NULL::date AS for_month, 1 AS amount_fen"
     with pytest.raises(IntegrityError, match="没有第 999999 号档案"), transaction.atomic():
-        books.post_selected(
-            "entitle", office.purse(), nobody, [], key="n", why="x", by="x", at=AT
-        )
+        books.post_selected("entitle", office.purse(), nobody, [], key="n", why="x", by="x", at=AT)
     line = BatchLine.objects.get()
     line.pk, line.line, line.person_id = None, 99, 999_999
     with pytest.raises(IntegrityError, match="没有第 999999 号档案"), transaction.atomic():

@@ -74,7 +74,9 @@ _CLAUSES = [
 ]  # fmt: skip
 
 
-def _month(label: str, kind: str, words: str, due: int | None, paid: int, note: str = "") -> Context:
+def _month(
+    label: str, kind: str, words: str, due: int | None, paid: int, note: str = ""
+) -> Context:
     return {
         "label": label, "state": {"kind": kind, "words": words}, "entitled_fen": due,
         "paid_fen": paid, "paid_words": None, "note": note,
@@ -118,7 +120,13 @@ ENTITLEMENT_NO = {
     "verdict": {"kind": "ok", "title": "符合：给服务或实物，不按金额算", "text": "1 条都满足。"},
 }  # fmt: skip
 
-_CHOSEN = {"name": "重度残疾人护理补贴", "url": "#", "text": "每月 90 元", "kind": "ok", "words": "符合"}
+_CHOSEN = {
+    "name": "重度残疾人护理补贴",
+    "url": "#",
+    "text": "每月 90 元",
+    "kind": "ok",
+    "words": "符合",
+}
 ONE_THING = desk(
     "一人一档",
     trail=_TRAIL, person=_WHO, month=_MONTH,

@@ -28,7 +28,15 @@ PROGRAMMES = desk(
 
 
 def _condition(text: str, **more: Any) -> Context:
-    base = {"id": "c", "rule": "", "any_of": [], "span": "", "applies": "", "assumption": "", "law": None}
+    base = {
+        "id": "c",
+        "rule": "",
+        "any_of": [],
+        "span": "",
+        "applies": "",
+        "assumption": "",
+        "law": None,
+    }
     return {**base, "text": text, **more}
 
 

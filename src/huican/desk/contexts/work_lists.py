@@ -167,7 +167,7 @@ def not_entitled_page(found: Asked) -> dict[str, Any]:
         "causes": [
             {"text": "全部原因", "url": here(request, cause=None), "count": len(of_programme),
              "current": not cause},
-            *({"text": causes[one], "url": here(request, cause=one), "count": number,
+            *({"text": f"不满足：{causes[one]}", "url": here(request, cause=one), "count": number,
                "current": one == cause} for one, number in by_cause.most_common()),
         ],
         "places": _by_township(request, [one.area_code for one in chosen]),

@@ -157,9 +157,7 @@ def changes_of(rule: Sequence[Sequence[Checked]], asked: Asked) -> tuple[WouldCh
         if not any(evaluate(one, asked.values) is True for one in group):
             used = {symbol.name: symbol for one in group for symbol in one.symbols}
             names = used if names is None else {k: v for k, v in names.items() if k in used}
-    names = {
-        name: symbol for name, symbol in (names or {}).items() if not _for_ever(name, asked)
-    }
+    names = {name: symbol for name, symbol in (names or {}).items() if not _for_ever(name, asked)}
     if not names:
         return ()
     return tuple(
