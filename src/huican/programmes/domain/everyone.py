@@ -244,7 +244,12 @@ def _outcome(programme: Programme, layout: Layout, table: ir.Table) -> ir.Value:
     # The fields of different words do not mix: what counts is whether any bit is set, and whether
     # any lower bit is.
     own = reduce(lambda left, right: left | right, masked)
-    return cast(ir.Value, ibis.cases((own == 0, 1), ((own & FAILS) == 0, 2), else_=0).cast("int8"))
+    # 2 - 1 where nothing is set, 2 where nothing fails, else 0. A CASE says the same eight times
+    # slower.
+    return cast(
+        ir.Value,
+        (((own & FAILS) == 0).cast("int8") * small(2) - (own == 0).cast("int8")).cast("int8"),
+    )
 
 
 def _related(policies: Policies, layout: Layout, table: ir.Table) -> ir.Table:
