@@ -4,6 +4,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/prepare.sh"
 prepare requirements-dev.lock
 
 command -v chromium >/dev/null 2>&1 || apt_install "看网页的测试" chromium
+# The driver that steers Chromium needs it, and a bare Debian has no other user of it.
+PATH="$PATH:/sbin" ldconfig -p 2>/dev/null | grep -q 'libatomic\.so\.1' || apt_install "操纵 Chromium 的程序" libatomic1
 fc-list 2>/dev/null | grep -qi 'noto.*cjk' || apt_install "网页里的中文字" fonts-noto-cjk fontconfig
 PG_BIN=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | head -n 1 || true)
 if [ -z "$PG_BIN" ]; then

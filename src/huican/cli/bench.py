@@ -57,6 +57,18 @@ def pages_(
     _show("网页", measured, pages.table(measured), as_json)
 
 
+@bench.command("determination")
+def determination_(
+    year: Annotated[int, typer.Option(help="哪一年", min=2000, max=2100)] = 2023,
+    as_json: Annotated[bool, typer.Option("--json", help="在标准输出给出 JSON 结果")] = False,
+) -> None:
+    """一个县所有人的资格认定：一个月、一年、试算，标准改了以后的重算。"""
+    from huican.bench import determination
+
+    measured = determination.measure(year)
+    _show("一个县的资格认定", measured, determination.table(measured), as_json)
+
+
 @bench.command("population")
 def population_(
     persons: Annotated[int, typer.Option(help="多少人", min=10_000)] = 38_000_000,

@@ -38,6 +38,14 @@ def serve(
     run_site(host, port, workers=workers, threads=threads)
 
 
+def _keep_policies() -> None:
+    """The site shows how a policy read on any day that it ran."""
+    from huican.programmes.operations import keep_versions
+    from huican.programmes.standing import policies
+
+    keep_versions(policies(), at=session.now())
+
+
 def run_site(host: str, port: int, *, workers: int = 1, threads: int = 4) -> None:
     """Run the site until it is told to stop (Ctrl-C, SIGTERM). The database must be up."""
     from django.db import connections
@@ -45,6 +53,7 @@ def run_site(host: str, port: int, *, workers: int = 1, threads: int = 4) -> Non
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    _keep_policies()
     # Workers are forked: a connection must not be shared with them.
     connections.close_all()
     shown = "127.0.0.1" if host in _LOOPBACK else host

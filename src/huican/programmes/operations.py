@@ -212,6 +212,15 @@ def keep_version(programme: Programme, policies: Policies, *, at: datetime) -> P
     return version
 
 
+def keep_versions(policies: Policies, *, at: datetime) -> int:
+    """Keeps every programme as it stands, so that each version is there to be read; how many new."""
+    before = PolicyVersion.objects.count()
+    with transaction.atomic():
+        for programme in policies.programmes.values():
+            keep_version(programme, policies, at=at)
+    return PolicyVersion.objects.count() - before
+
+
 def keep_determination(
     person_id: int,
     programme: Programme,

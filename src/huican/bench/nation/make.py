@@ -27,9 +27,10 @@ def make(
 ) -> None:
     """Writes the snapshot, a DuckDB file, unless the same one is there already.
 
-    Tables: `person` (person_id 1, 2 …; place, the county's number from 0; area6, its code as a number, persons of a county following one
-    another; one column a fact that no list knows), `county` (place, area6, first_person, persons,
-    has_<fact> for each list), `list_<fact>` (person_id, from_day, until_day, in their order).
+    Tables: `person` (person_id 1, 2 …; place, the county's number from 0; area6, its code as a
+    number; one column a fact that no list knows), a county's persons following one another;
+    `county` (place, area6, first_person, persons, has_<fact> for each list); `list_<fact>`
+    (person_id, from_day, until_day, in the order of persons).
     """
     columns = facts.columns(register.by_code.values(), lists.FACTS)
     made = json.dumps(
