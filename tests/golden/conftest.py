@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.golden.golden_office import GOLDEN, run
+from tests.golden.golden_office import GOLDEN, own_database, run
 
 # Full numbers never leave a command without trace: the test opens them itself.
 _NUMBERS = """
@@ -36,6 +36,7 @@ def office() -> Iterator[Path]:
     """The golden county, imported once; PostgreSQL's account must be able to pass its folder."""
     folder = Path(tempfile.mkdtemp(prefix="huican-golden-"))
     folder.chmod(0o755)
+    own_database(folder)
     run(folder, "-m", "huican.cli.main", "areas", "load", str(GOLDEN / "divisions.csv"))
     run(folder, "-m", "huican.cli.main", "import", str(GOLDEN), codes=(0, 4))
     yield folder
