@@ -190,3 +190,22 @@ def test_what_cannot_come_back_is_given_up_by_two_persons(tmp_path: Path) -> Non
         recoveries.write_off(recovery.pk, "同意", by=OFFICER, at=AT)
     assert recoveries.write_off(recovery.pk, "同意", by=LEADER, at=AT) == FEN
     assert money() == {"written-off": FEN, "cash": -FEN}
+
+
+def test_more_of_the_same_is_added_to_what_is_still_open_and_told_anew(tmp_path: Path) -> None:
+    one = person(1)
+    grant(one)
+    for month in (MAY, JUNE):
+        owe(one, month)
+        batch = went_out(month=month)
+        sent(batch, tmp_path)
+        took(batch)
+    for month in (MAY, JUNE):
+        owe(one, month, 0, outcome=0, reason="不符合：在世")
+        recoveries.find(nursing(), [MAY, JUNE], by=OFFICER, at=AT)
+        (recovery,) = Recovery.objects.all()
+        assert recovery.state == "found"
+        recoveries.notice(recovery.pk, "多发", by=OFFICER, at=AT)
+    assert (recovery.amount_fen, sorted(recovery.months)) == (2 * FEN, ["2023-05", "2023-06"])
+    assert money() == {"recoverable": 2 * FEN, "cash": -2 * FEN}
+    assert balances.verify().faults == ()

@@ -87,23 +87,39 @@ def _write_down(
     by: Actor | str, at: datetime,
 ) -> None:  # fmt: skip
     county = parts[-1][2][:6].ljust(12, "0")
-    fund = _fund_of(person_id, programme.code, parts[0][0])
     amount = sum(fen for _, fen, _, _ in parts)
-    made = Recovery.objects.create(
-        person_id=person_id, programme=programme.code, fund=fund, area_code=parts[-1][2],
-        cause=cause, months={str(month): fen for month, fen, _, _ in parts}, amount_fen=amount,
-        evidence=parts[-1][3][:400], found_at=at, found_by=actor_name(by),
+    one = (
+        Recovery.objects.select_for_update()
+        .filter(
+            person_id=person_id, programme=programme.code, cause=cause,
+            state__in=("found", "noticed"),
+        )
+        .first()
     )  # fmt: skip
+    if one is None:
+        one = Recovery(
+            person_id=person_id, programme=programme.code, cause=cause, version=0, months={},
+            amount_fen=0, fund=_fund_of(person_id, programme.code, parts[0][0]), found_at=at,
+            found_by=actor_name(by),
+        )  # fmt: skip
+    # More of the same is added to what is still open; the person is told anew, of the whole.
+    one.state, one.version = "found", one.version + 1
+    one.area_code, one.evidence = parts[-1][2], parts[-1][3][:400]
+    one.amount_fen += amount
+    for month, fen, *_ in parts:
+        one.months[str(month)] = one.months.get(str(month), 0) + fen
+    one.save()
+    id_ = 0
     for year in sorted({month.year for month, *_ in parts}):
         id_ = books.post(
-            "overpaid", Purse(programme.code, fund, year, county),
+            "overpaid", Purse(programme.code, one.fund, year, county),
             [Line(fen, person_id, month.first_day) for month, fen, *_ in parts
              if month.year == year],
-            key=f"overpaid:{made.pk}:{year}", why=f"第 {made.pk} 号追回：认定多发", by=by, at=at,
-            source_ref=f"recovery:{made.pk}",
+            key=f"overpaid:{one.pk}:{one.version}:{year}", why=f"第 {one.pk} 号追回：认定多发",
+            by=by, at=at, source_ref=f"recovery:{one.pk}",
         )  # fmt: skip
     RecoveryAct.objects.create(
-        recovery=made, act="find", at=at, by=actor_name(by), amount_fen=amount,
+        recovery=one, act="find", at=at, by=actor_name(by), amount_fen=amount,
         words=parts[-1][3] or "认定多发", transaction_id=id_,
     )  # fmt: skip
 
