@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 from django.db import transaction
-from registry_made_up import enrolled, identity, sheet
+from registry_made_up import enrolled, identity, sheet, stored
 
 from huican.kernel.months import Month
 from huican.ledger import books
@@ -18,7 +18,9 @@ from huican.ledger.bank import making, returning
 from huican.ledger.batches import approving, building, checking, releasing
 from huican.ledger.books import Line, Purse
 from huican.ledger.models import Batch, BatchLine, Entitlement, RollDecision
+from huican.programmes.models import DepartmentListEntry
 from huican.registry.enrolment import accounts
+from huican.sources.operations import bump_data_version
 
 PROGRAMME, FUND = "nursing-subsidy", "县级"
 COUNTY = "990826000000"
@@ -161,3 +163,15 @@ def took(batch: Batch, back: dict[int, str] | None = None) -> returning.Taken:
 
 
 DAY = date(2023, 5, 15)
+
+
+def lines_of(batch: Batch) -> dict[int, BatchLine]:
+    return {line.person_id: line for line in BatchLine.objects.filter(batch=batch)}
+
+
+def died(person_id: int, on: str = "2023-04-18", row: int = 12) -> None:
+    stored(
+        DepartmentListEntry, "list-death", person_id, list_code="death", name="某", on_date=on,
+        source_sheet=sheet("list-death", "民政殡葬火化名单"), source_row=row,
+    )  # fmt: skip
+    bump_data_version(AT)
