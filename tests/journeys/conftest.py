@@ -41,8 +41,13 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def desk_site(django_db_setup: None, django_db_blocker: object) -> Iterator[Site]:
+def desk_site(
+    django_db_setup: None, django_db_blocker: object, chromium: Browser
+) -> Iterator[Site]:
     """A site whose data are committed, so that its own threads see them, and taken away afterwards.
+
+    It comes after the browser and goes before it: while Playwright's loop runs, Django gives this
+    thread another connection than without, and one that stays open would hold the tables.
 
     Tests that use it carry the mark `django_db`, and read only: what they write in their own
     transaction the site does not see.
@@ -55,8 +60,6 @@ def desk_site(django_db_setup: None, django_db_blocker: object) -> Iterator[Site
 
     from tests.integration.desk_made_up import USERS, load_office, signed_in
 
-    if not CHROMIUM.exists():
-        pytest.skip("没有 Chromium")
     # Playwright's own loop runs in this thread; Django would take it for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
@@ -76,12 +79,6 @@ def desk_site(django_db_setup: None, django_db_blocker: object) -> Iterator[Site
             server.server_close()
             thread.join()
             settings_of_connection["CONN_MAX_AGE"] = kept_s
-            with connections["default"].cursor() as cursor:
-                # Playwright's loop gives a test a connection of its own, which nobody closes.
-                cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
             call_command("flush", interactive=False, verbosity=0)
             del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
@@ -89,12 +86,16 @@ def desk_site(django_db_setup: None, django_db_blocker: object) -> Iterator[Site
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser a module."""
+    from django.db import connections
+
     if not CHROMIUM.exists():
         pytest.skip("没有 Chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+        # The connection that belongs to Playwright's loop: nobody else would close it.
+        connections.close_all()
 
 
 @pytest.fixture
