@@ -40,6 +40,9 @@ USERS = {
     "fuhe": ("王复核", COUNTY, ("reviewer",)),
     "shenji": ("沈审计", COUNTY, ("auditor",)),
     "lingdao": ("赵领导", COUNTY, ("leader",)),
+    "caiwu": ("孙财务", COUNTY, ("finance",)),
+    "fenguan": ("周分管", COUNTY, ("leader-in-charge",)),
+    "jiancha": ("吴监督", COUNTY, ("inspector",)),
     "chengguan": ("钱城关", TOWN, ("township",)),
 }
 PERSONS = 12

@@ -50,7 +50,7 @@ def test_a_large_amount_needs_two_persons() -> None:
         office.approved(batch)
     with pytest.raises(BatchRefused, match="要在“已批准”时"):
         office.released(batch)
-    assert office.approved(batch, by=office.LEADER, roles=("leader",)).whole
+    assert office.approved(batch, by=office.LEADER, roles=("leader-in-charge",)).whole
     assert office.released(batch).total_fen == 60_000_000
 
 

@@ -60,7 +60,7 @@ def test_a_month_from_the_list_to_the_proof(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     office.people(2)
-    codes = user("fuhe", "reviewer")
+    codes, treasurer = user("fuhe", "reviewer"), user("caiwu", "finance")
     build = ("pay", "build", "--programme", office.PROGRAMME, "--month", "2023-05", "--fund",
              office.FUND, "--as-computed", "--json")  # fmt: skip
     assert run(*build) == 0
@@ -70,7 +70,10 @@ def test_a_month_from_the_list_to_the_proof(
     typed(monkeypatch, PASSWORD, codes[0])
     assert run("pay", "approve", number, "--user", "fuhe") == 0
     typed(monkeypatch, PASSWORD, codes[1])
-    assert run("pay", "release", number, "--user", "fuhe") == 0
+    assert run("pay", "release", number, "--user", "fuhe") == main.BAD_INPUT
+    assert "你的角色不能放行" in capsys.readouterr().err
+    typed(monkeypatch, PASSWORD, treasurer[0])
+    assert run("pay", "release", number, "--user", "caiwu") == 0
     assert "已放行：2 行，180 元" in capsys.readouterr().out
     assert run("pay", "file", number, "--out", str(tmp_path / "银行"), "--json") == 0
     assert Path(said(capsys)["file"]).exists()
@@ -90,7 +93,7 @@ def test_a_month_from_the_list_to_the_proof(
     assert run("pay", "list", "--month", "2023-05", "--json") == 0
     (row,) = said(capsys)["batches"]
     assert (row["state_words"], row["released_by"]) == (
-        "已结清", User.objects.get(username="fuhe").actor,
+        "已结清", User.objects.get(username="caiwu").actor,
     )  # fmt: skip
     assert datetime.fromisoformat(row["released_at"]) == office.AT
 
@@ -100,7 +103,7 @@ def test_a_month_from_the_list_to_the_proof(
     [
         ("fuhe", "reviewer", office.COUNTY, "wrong", "用户名或密码不对"),
         ("linxian", "reviewer", "990801000000", PASSWORD, "不在你能办的区划里"),
-        ("jingban", "handler", office.COUNTY, PASSWORD, "要由领导、县复核批准"),
+        ("jingban", "handler", office.COUNTY, PASSWORD, "你的角色不能批准"),
     ],
 )
 def test_nobody_approves_who_may_not(

@@ -200,7 +200,10 @@ def _users() -> tuple[str, list[tuple[str, str]]]:
     wanted = [
         DemoUser("jingban", "李雯", county, ("handler",)),
         DemoUser("fuhe", "周敏", county, ("reviewer",)),
+        DemoUser("caiwu", "吴静", county, ("finance",)),
         DemoUser("lingdao", "陈主任", county, ("leader",)),
+        DemoUser("fenguan", "何副主任", county, ("leader-in-charge",)),
+        DemoUser("jiancha", "罗监督", county, ("inspector",)),
         DemoUser("xiangzhen", f"{township.name}审核员", township.code, ("township",)),
         DemoUser("anquan", "安全管理员", county, ("security-admin",)),
         DemoUser("shenji", "审计员", county, ("auditor",)),

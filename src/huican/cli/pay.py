@@ -136,10 +136,13 @@ def check(
 def approve(number: Number, user: UserName, version: Version = 0, as_json: AsJson = False) -> None:
     """批准（按金额要一人或几人；制批次的人不能批）。"""
     session.start()
+    from huican.access.permissions import NotPermitted, may
     from huican.ledger.batches import approving, reading
 
     batch = reading.row(number)
     person = _person(user, batch.area_code)
+    if not may(person, "payments.approve"):
+        raise NotPermitted("你的角色不能批准发放批次", remedy="请有这个角色的同事来批")
     done = approving.approve(
         batch.id, version=version or batch.version, by=person, at=session.now()
     )

@@ -1,6 +1,6 @@
 """Addresses of the staff's pages. No personal datum is ever in an address: ids only."""
 
-from django.urls import path
+from django.urls import include, path
 
 from huican.desk.views import (
     audit,
@@ -80,6 +80,9 @@ urlpatterns = [
     path("reports/<slug:kind>", reports.draft, name="report"),
     path("reports/<slug:kind>/word", reports.word, name="report-word"),
     path("reports/<slug:kind>/publish", reports.publish, name="report-publish"),
+    path("", include("huican.desk.urls_payments")),
+    path("", include("huican.desk.urls_recoveries")),
+    path("", include("huican.desk.urls_supervision")),
     path("audit", audit.search, name="audit"),
     path("audit/verify", audit.verify, name="audit-verify"),
 ]

@@ -26,12 +26,12 @@ def test_the_bands_of_the_product_can_be_read() -> None:
     [
         ([], False),
         ([["reviewer"]], False),
-        ([["leader"], ["leader"]], False),
-        ([["reviewer"], ["leader"]], True),
-        ([["leader"], ["reviewer"]], True),
+        ([["leader-in-charge"], ["leader-in-charge"]], False),
+        ([["reviewer"], ["leader-in-charge"]], True),
+        ([["leader-in-charge"], ["reviewer"]], True),
         ([["handler"], ["reviewer"], ["reviewer"]], True),
         # One person in two roles still sits in one place.
-        ([["reviewer", "leader"]], False),
+        ([["reviewer", "leader-in-charge"]], False),
     ],
 )
 def test_each_place_needs_another_person(given: list[list[str]], enough: bool) -> None:
