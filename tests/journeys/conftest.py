@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -60,8 +59,6 @@ def desk_site(
 
     from tests.integration.desk_made_up import USERS, load_office, signed_in
 
-    # Playwright's own loop runs in this thread; Django would take it for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         load_office()
         # A connection that a thread of the site keeps would hold the test database.
@@ -80,7 +77,6 @@ def desk_site(
             thread.join()
             settings_of_connection["CONN_MAX_AGE"] = kept_s
             call_command("flush", interactive=False, verbosity=0)
-            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +86,9 @@ def chromium() -> Iterator[Browser]:
 
     if not CHROMIUM.exists():
         pytest.skip("没有 Chromium")
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as environment:
+        # Playwright's own loop runs in this thread; Django would take it for asynchronous code.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
