@@ -70,12 +70,18 @@ _OVER = f"""([theme, text, popups]) => {{
 def some_pairs(turn: int) -> list[tuple[str, str]]:
     """Two of the nine pairs, others at each turn: neighbours in a walk differ in theme and size.
 
-    All nine on every room of the walk take a quarter of an hour; HUICAN_WALK=all asks for them.
-    The samples, one or more of every page, go through all nine each time.
+    All nine everywhere take half an hour; HUICAN_WALK=all asks for them.
     """
     if os.environ.get("HUICAN_WALK") == "all":
         return PAIRS
     return [PAIRS[turn % 9], PAIRS[(turn + 5) % 9]]
+
+
+def every_theme(turn: int) -> list[tuple[str, str]]:
+    """Each theme once, the text sizes changing places at each turn; all nine as `some_pairs`."""
+    if os.environ.get("HUICAN_WALK") == "all":
+        return PAIRS
+    return [(theme, TEXTS[(turn + place) % 3]) for place, theme in enumerate(THEMES)]
 
 
 def axe_findings(

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import ibis
 import pyarrow
 import pyarrow.parquet
 
@@ -49,22 +50,29 @@ def describe(question: Question, path: Path) -> None:
 def totals(
     connection: duckdb.DuckDBPyConnection, question: Question, folder: Path, path: Path
 ) -> pyarrow.Table:
-    """Writes and returns one row a county and programme: yes, no, unknown persons, fen a period."""
+    """Writes and returns one row a county and programme: yes, no, unknown persons, fen a period.
+
+    Fen of all who have it; where a county pays everybody the same, their number times that.
+    """
     sums = question.outcomes.sums()
     amounts = {f"{name}__fen": f"sum({name}__amount)" for name in question.paying}
     aggregates = ", ".join(f"{sql} AS {name}" for name, sql in {**sums, **amounts}.items())
-    rows = connection.execute(
+    found = connection.execute(
         f"SELECT area6, count(*) AS persons, {aggregates} "
         f"FROM read_parquet('{folder}/*.parquet') GROUP BY area6 ORDER BY area6"
     )
-    names = [column[0] for column in rows.description or ()]
+    rows = _by_name(found)
+    same = {
+        row["area6"]: row
+        for row in _by_name(connection.execute(ibis.to_sql(question.counties, dialect="duckdb")))
+    }
     made: dict[str, list[object]] = {
         name: [] for name in ("area6", "programme", "yes", "no", "unknown", "fen")
     }
-    for row in rows.fetchall():
-        values = dict(zip(names, row, strict=True))
+    for values in rows:
         for name, yes, no, unknown in question.outcomes.counts(values, values["persons"]):
-            fen = values.get(f"{name}__fen")
+            each = same[values["area6"]].get(f"{name}__amount")
+            fen = values.get(f"{name}__fen") if each is None else yes * each
             for column, value in zip(
                 made, (values["area6"], name, yes, no, unknown, int(fen or 0)), strict=True
             ):
@@ -72,3 +80,8 @@ def totals(
     table = pyarrow.table(made)
     pyarrow.parquet.write_table(table, path)
     return table
+
+
+def _by_name(found: duckdb.DuckDBPyConnection) -> list[dict[str, int]]:
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -15,7 +15,7 @@ from huican.bench.nation.frame import frame_sql
 from huican.bench.nation.packed import Outcomes
 from huican.kernel.months import Month
 from huican.programmes.domain.compile import prefix
-from huican.programmes.domain.everyone import Layout, everyone
+from huican.programmes.domain.everyone import Layout, county_amounts, everyone
 from huican.programmes.domain.loading import Policies
 from huican.programmes.domain.parameters import ParameterTable
 
@@ -28,9 +28,14 @@ _DTYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """All programmes (or some) for everyone in a month, as one expression over two tables."""
+    """All programmes (or some) for everyone in a month, as one expression over two tables.
+
+    `paying`: programmes that pay by what a person is, by column. `counties`: what a county pays
+    everybody the same, one row a county (area6, {p}__amount).
+    """
 
     table: ir.Table
+    counties: ir.Table
     layout: Layout
     outcomes: Outcomes
     paying: tuple[str, ...]
@@ -72,13 +77,13 @@ def question(
     codes: Collection[str] | None = None,
 ) -> Question:  # fmt: skip
     """Compiles the policies over `facts` and `standard`."""
-    table, layout = everyone(
-        policies, shape(connection, "facts"), shape(connection, "standard"),
-        month=Month.parse(month), codes=codes, keep=KEEP,
-    )  # fmt: skip
+    facts, standard = shape(connection, "facts"), shape(connection, "standard")
+    when = Month.parse(month)
+    table, layout = everyone(policies, facts, standard, month=when, codes=codes, keep=KEEP)
+    counties = county_amounts(policies, facts, standard, month=when, on="area6", codes=codes)
     names = [prefix(one) for one in layout.programmes]
     paying = tuple(name for name in names if f"{name}__amount" in table.columns)
-    return Question(table, layout, packed.order_of(names), paying)
+    return Question(table, counties, layout, packed.order_of(names), paying)
 
 
 def shape(connection: duckdb.DuckDBPyConnection, name: str) -> ir.Table:

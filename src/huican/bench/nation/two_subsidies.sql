@@ -58,7 +58,7 @@ condition AS (
 ),
 reason AS (
   SELECT
-    person_id, area6, living_fen, nursing_fen,
+    person_id, area6, nursing_fen,
     CASE certificate WHEN true THEN 0 WHEN false THEN 3::BIGINT ELSE 2 END
     + CASE hardship WHEN true THEN 0 WHEN false THEN 3::BIGINT << 2 ELSE 2::BIGINT << 2 END
     + CASE dead WHEN false THEN 0 WHEN true THEN 3::BIGINT << 4 ELSE 2::BIGINT << 4 END
@@ -97,7 +97,7 @@ masked AS (
 outcome AS (
   -- The lower bit of a field is set when the condition fails.
   SELECT
-    person_id, area6, reasons_0, living_fen, nursing_fen,
+    person_id, area6, reasons_0, nursing_fen,
     CASE WHEN living = 0 THEN 1 WHEN living & 1537228672809129301 = 0 THEN 2 ELSE 0 END AS living,
     CASE WHEN nursing = 0 THEN 1 WHEN nursing & 1537228672809129301 = 0 THEN 2 ELSE 0 END AS nursing
   FROM masked
@@ -105,6 +105,5 @@ outcome AS (
 SELECT
   person_id, area6, reasons_0,
   living::BIGINT + nursing::BIGINT * 4 AS outcome_0,
-  CASE WHEN living = 1 THEN living_fen END AS living_subsidy__amount,
   CASE WHEN nursing = 1 THEN nursing_fen END AS nursing_subsidy__amount
 FROM outcome

@@ -51,6 +51,7 @@ class Layout:
     `places`: programme code → for each condition that runs in the month its index in the policy,
     its word and its shift. `displaced`: for programmes that may give way to another, the shift of
     their two bits in the column `displaced` (as a reason: 3 gives way, 2 may have to).
+    `amounts_by_county`: programmes whose amount stands in `county_amounts`, not beside a person.
     """
 
     programmes: tuple[Programme, ...]
@@ -58,6 +59,7 @@ class Layout:
     displaced: Mapping[str, int]
     words: int
     in_force: frozenset[str]
+    amounts_by_county: frozenset[str]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -86,7 +88,7 @@ def everyone(
     """One row a person: the columns `keep`, `reasons_<n>` (int64), `displaced` (int64, where
     programmes may give way), `{p}__outcome` (int8: 1 yes, 0 no, 2 unknown, -1 not in force), and
     `{p}__amount` (int64 fen, NULL unless the outcome is 1 and the standard known; only programmes
-    that pay).
+    that pay by what a person is: where a county pays all the same, `county_amounts` has it).
 
     `standards` has a row for each value of the column `on`, which both tables have (a person
     whose place is not in it gets no row; small numbers from 0 run fastest), and a `column_of` column for each parameter. Raises
@@ -99,7 +101,11 @@ def everyone(
     ]
     layout = _layout(policies, parts)
     names = _Names.of(parts)
-    needed = frozenset(name for one in parts for name in one.needed())
+    pairs = better_pairs(policies.programmes)
+    weighed = {one.name for one in parts if not one.amount_by_county or pairs[one.programme.code]}
+    needed = frozenset(
+        name for one in parts for name in one.needed(with_amount=one.name in weighed)
+    )
     counties = standards.select(
         on,
         *[name for name in standards.columns if name in needed],
@@ -114,14 +120,16 @@ def everyone(
         *keep,
         **_reasons(parts, layout, leaves, names),
         **{
-            f"{one.name}__worth": worth for one in parts if (worth := one.worth(leaves)) is not None
+            f"{one.name}__worth": worth
+            for one in parts
+            if one.name in weighed and (worth := one.worth(leaves)) is not None
         },
     )
     outcomes = reasons.mutate(
         **{f"{prefix(one)}__outcome": _outcome(one, layout, reasons) for one in programmes}
     )
     related = _related(policies, layout, outcomes)
-    paying = [one.name for one in parts if one.amount is not None]
+    paying = [one.name for one in parts if one.amount is not None and not one.amount_by_county]
     return related.select(
         *keep,
         *layout.columns,
@@ -133,6 +141,22 @@ def everyone(
             for name in paying
         },
     ), layout
+
+
+def county_amounts(
+    policies: Policies, facts_table: ir.Table, standards: ir.Table, *, month: Month,
+    on: str = "place", codes: Collection[str] | None = None,
+) -> ir.Table:  # fmt: skip
+    """One row a county: `on`, and `{p}__amount` (int64 fen, NULL unknown) for each programme that
+    pays everybody of a county the same, whatever the answer. See `everyone`."""
+    columns = (*facts_table.columns, *standards.columns)
+    parts = [parts_of_programme(one, month, columns) for one in chosen(policies, codes)]
+    amounts = {
+        f"{one.name}__amount": worth
+        for one in parts
+        if one.amount_by_county and (worth := one.worth(standards)) is not None
+    }
+    return standards.select(on, **amounts)
 
 
 def _layout(policies: Policies, parts: Sequence[ProgrammeParts]) -> Layout:
@@ -156,6 +180,7 @@ def _layout(policies: Policies, parts: Sequence[ProgrammeParts]) -> Layout:
         {code: 2 * number for number, code in enumerate(giving_way)},
         -(-len(known) // _FIELDS_A_WORD),
         frozenset(one.programme.code for one in parts if one.in_force),
+        frozenset(one.programme.code for one in parts if one.amount_by_county),
     )
 
 

@@ -91,12 +91,17 @@ class ProgrammeParts:
                 )
         return [(self.key(plan), left_out) for plan, left_out in found]
 
-    def needed(self) -> frozenset[str]:
+    @property
+    def amount_by_county(self) -> bool:
+        """Paid, and the same for everybody of a county: parameters alone decide how much."""
+        return self.amount is not None and self.is_local(self.amount)
+
+    def needed(self, *, with_amount: bool) -> frozenset[str]:
         """The columns of parameters that are needed beside a person."""
         plans = [
             leaf for one in self.clauses for leaf in self.leaves(one) if not self.is_local(leaf)
         ]
-        plans += [self.amount] if self.amount else []
+        plans += [self.amount] if self.amount and with_amount else []
         names = {name for plan in plans for name in coded.names_of(plan)}
         return frozenset(self.parameters[name] for name in names if name in self.parameters)
 
