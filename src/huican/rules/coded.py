@@ -1,8 +1,10 @@
-"""Yes/no for a whole population as small whole numbers: 0 yes, 3 no, 2 unknown.
+"""Yes/no for a whole population as small whole numbers: two bits, 0 yes, 3 no, 2 unknown.
 
 So `and` is the bits of either (0|x = x, 2|3 = 3) and `or` the bits of both (0&x = 0, 2&3 = 2):
 Kleene's logic without a single NULL. Databases work out `|` and `&` of whole numbers many times
 faster than AND and OR of nullable booleans, and conditions in two bits each add up to one number.
+A code is one byte, in which the two bits stand four times: so it can be put at any of four places
+by a mask, without a product that the database would look at for overflow.
 It gives what `evaluate` gives, as `population.compiled` does.
 """
 
@@ -14,7 +16,9 @@ import ibis.expr.types as ir
 from huican.rules.plan import Plan, both, either, opposite
 from huican.rules.small import small
 
-YES, UNKNOWN, NO = 0, 2, 3
+YES, UNKNOWN, NO = 0, -86, -1
+# The two bits.
+HOLDS, MAYBE, FAILS = 0, 2, 3
 # A part that a database works out as a boolean of its own → its code.
 Leaf = Callable[[Plan], ir.IntegerValue]
 
@@ -52,11 +56,17 @@ def leaves(plan: Plan) -> frozenset[Plan]:
     return frozenset(found)
 
 
-def of_boolean(value: ir.BooleanValue, shift: int = 0) -> ir.IntegerValue:
-    """The code of a nullable boolean, moved up by 0 to 4 bits, in one byte."""
-    yes, no, unknown = (_literal(code << shift) for code in (YES, NO, UNKNOWN))
+def of_boolean(value: ir.BooleanValue) -> ir.IntegerValue:
+    """The code of a nullable boolean."""
     # The simple form of CASE works the value out once.
-    return value.cases((True, yes), (False, no), else_=unknown)
+    return value.cases((True, _literal(YES)), (False, _literal(NO)), else_=_literal(UNKNOWN))
+
+
+def field(code: ir.IntegerValue | int, shift: int) -> ir.IntegerValue:
+    """The two bits alone, moved up by 0, 2 or 4 bits."""
+    if isinstance(code, int):
+        return _literal(code & FAILS << shift)
+    return code & _literal(FAILS << shift)
 
 
 def all_of(codes: list[ir.IntegerValue | int]) -> ir.IntegerValue | int:

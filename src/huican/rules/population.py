@@ -122,23 +122,15 @@ class _Writer:
             case "known":
                 return inputs[0].notnull()
             case "among":
-                return _among(inputs[0], plan.value)
+                return inputs[0].isin(plan.value)
             case "compare":
-                return _compared(str(plan.value), inputs[0], inputs[1])
+                return compared(str(plan.value), inputs[0], inputs[1])
             case _:
                 raise TypeError(f"没有“{plan.op}”这种运算")
 
 
-def _among(value: Any, wanted: Any) -> Any:
-    """Whole numbers that follow one another are a stretch: a database finds it five times faster
-    than a list."""
-    numbers = sorted(one for one in wanted if isinstance(one, int))
-    if len(numbers) == len(wanted) and numbers[-1] - numbers[0] == len(set(numbers)) - 1:
-        return value.between(numbers[0], numbers[-1])
-    return value.isin(wanted)
-
-
-def _compared(operator: str, left: Any, right: Any) -> Any:
+def compared(operator: str, left: Any, right: Any) -> Any:
+    """Two values beside one of the six operators, as a plan names it."""
     match operator:
         case "==":
             return left == right

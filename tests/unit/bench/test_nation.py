@@ -66,8 +66,9 @@ def test_an_event_of_this_month_counts_only_from_the_next(connection):
     assert held is False
 
 
-def test_the_fast_form_says_what_the_plain_form_says(connection, policies):
-    question = prepare.question(connection, policies)
+@pytest.mark.parametrize("packed_form", [False, True])
+def test_the_fast_form_says_what_the_plain_form_says(connection, policies, packed_form):
+    question = prepare.question(connection, policies, packed_form=packed_form)
     fast = f"({ibis.to_sql(question.table, dialect='duckdb')})"
     names = [prefix(one) for one in question.layout.programmes]
     fields = {

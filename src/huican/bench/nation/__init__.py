@@ -11,4 +11,4 @@ PERSONS = 38_000_000
 COUNTIES = 2_978
 MONTH = "2026-10"
 # Changes whenever a snapshot that was made before can no longer be used.
-VERSION = 1
+VERSION = 3

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable
 from zlib import crc32
 
 from huican.programmes.domain.facts import Fact
+from huican.programmes.domain.packed_facts import unsure
+from huican.rules import coded
 from huican.rules.types import Kind
 
 # Of 100,000 draws; sample survey of 2006 and certificates (rounded): 肢体 more than half.
@@ -35,6 +37,34 @@ def columns(facts: Iterable[Fact], without: Collection[str]) -> dict[str, str]:
         if fact.subject in _SUBJECTS and fact.code not in without:
             made[fact.code] = f"({_KNOWN.get(fact.code) or _any(fact)})::{sql_type(fact)}"
     return made
+
+
+def packed_columns(facts: Iterable[Fact], without: Collection[str]) -> dict[str, str]:
+    """Code → SQL over the columns of `columns`, for each column of the packed form.
+
+    See `huican.programmes.domain.packed_facts`: codes, and numbers and texts without NULL.
+    """
+    made = {}
+    for fact in facts:
+        if fact.subject not in _SUBJECTS or fact.code in without:
+            continue
+        code = fact.code
+        if fact.type.kind is Kind.YES_NO:
+            made[code] = code_sql(code)
+            continue
+        if fact.type.kind is Kind.TEXT:
+            choices = ", ".join(f"'{choice}'" for choice in ("", *fact.type.choices))
+            made[code] = f"coalesce({code}::VARCHAR, '')::ENUM({choices})"
+        else:
+            made[code] = f"coalesce({code}, 0)::{sql_type(fact)}"
+        made[unsure(code)] = f"-({code} IS NULL)::TINYINT"
+    return made
+
+
+def code_sql(yes_no: str) -> str:
+    """A yes/no as its code (rules.coded)."""
+    yes, no, unknown = (f"{code}::TINYINT" for code in (coded.YES, coded.NO, coded.UNKNOWN))
+    return f"CASE {yes_no} WHEN true THEN {yes} WHEN false THEN {no} ELSE {unknown} END"
 
 
 def sql_type(fact: Fact) -> str:

@@ -29,13 +29,15 @@ def make(
 
     Tables: `person` (person_id 1, 2 …; place, the county's number from 0; area6, its code as a
     number; one column a fact that no list knows), a county's persons following one another;
+    `packed`, the same persons without a NULL (programmes.domain.packed_facts);
     `county` (place, area6, first_person, persons, has_<fact> for each list); `list_<fact>`
     (person_id, from_day, until_day, in the order of persons).
     """
     columns = facts.columns(register.by_code.values(), lists.FACTS)
+    packed = facts.packed_columns(register.by_code.values(), lists.FACTS)
     made = json.dumps(
         {"version": VERSION, "persons": persons, "month": month, "facts": columns,
-         "counties": county_count}, ensure_ascii=False,
+         "packed": packed, "counties": county_count}, ensure_ascii=False,
     )  # fmt: skip
     marker = path.with_suffix(".json")
     if path.exists() and marker.exists() and marker.read_text("utf-8") == made:
@@ -49,6 +51,7 @@ def make(
             until = min(first + _STEP, persons + 1)
             say(f"造人：{until - 1:,} / {persons:,}")
             _persons(connection, columns, first, until)
+            _pack(connection, packed, first, until)
         for one in lists.LISTS:
             say(f"造名单：{one.code}")
             connection.execute(
@@ -84,6 +87,21 @@ def _persons(
         f"place, area6 FROM (FROM county WHERE first_person < {until} "
         f"AND first_person + persons > {first} ORDER BY area6))"
     )  # fmt: skip
-    known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'person'")
-    verb = "INSERT INTO person" if known.fetchone() else "CREATE TABLE person AS"
+    _add(connection, "person", query)
+
+
+def _pack(
+    connection: duckdb.DuckDBPyConnection, columns: dict[str, str], first: int, until: int
+) -> None:
+    chosen = ", ".join(f"{sql} AS {code}" for code, sql in columns.items())
+    _add(
+        connection, "packed",
+        f"SELECT person_id, place, area6, {chosen} FROM person "
+        f"WHERE person_id >= {first} AND person_id < {until}",
+    )  # fmt: skip
+
+
+def _add(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> None:
+    known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [table])
+    verb = f"INSERT INTO {table}" if known.fetchone() else f"CREATE TABLE {table} AS"
     connection.execute(f"{verb} {query}")

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-# Three fields a byte, ten bytes a number: bytes are put together before they are widened.
-_FIELDS_A_BYTE, _BYTES_A_WORD = 3, 10
-_FIELDS_A_WORD = _FIELDS_A_BYTE * _BYTES_A_WORD
+_FIELDS_A_HALF = 15
+_FIELDS_A_WORD = 2 * _FIELDS_A_HALF
 # Fields that are summed together lie ten apart: twenty bits hold the persons of a county.
 _APART, _LANE_BITS = 10, 20
 
@@ -33,15 +32,16 @@ class Outcomes:
     def packing(self) -> dict[str, str]:
         """Column → SQL over {p}__outcome, which DuckDB and Spark both understand."""
         words: dict[int, list[str]] = {}
-        for first in range(0, len(self.programmes), _FIELDS_A_BYTE):
+        for first in range(0, len(self.programmes), _FIELDS_A_HALF):
+            # Binary fractions hold thirty bits exactly, and nobody looks at them for overflow.
             # Of -1 the lower two bits are 3, not in force.
             fields = [
-                f"({name}__outcome & CAST(3 AS TINYINT)) * CAST({1 << (2 * field)} AS TINYINT)"
-                for field, name in enumerate(self.programmes[first : first + _FIELDS_A_BYTE])
+                f"CAST({name}__outcome & CAST(3 AS TINYINT) AS DOUBLE) * CAST({4**field} AS DOUBLE)"
+                for field, name in enumerate(self.programmes[first : first + _FIELDS_A_HALF])
             ]
             word, shift = self.place(first)
-            byte = f"CAST({' | '.join(fields)} AS BIGINT) * {1 << shift}"
-            words.setdefault(word, []).append(byte)
+            half = f"CAST({' + '.join(fields)} AS BIGINT)"
+            words.setdefault(word, []).append(f"{half} * {1 << shift}" if shift else half)
         return {f"outcome_{word}": " | ".join(parts) for word, parts in words.items()}
 
     def sums(self) -> dict[str, str]:

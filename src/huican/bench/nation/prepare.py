@@ -62,7 +62,8 @@ def connected(snapshot: Path, *, threads: int = 2, memory_gb: int = 6) -> duckdb
 
 
 def tables(connection: duckdb.DuckDBPyConnection, policies: Policies, month: str = MONTH) -> None:
-    """Makes `facts` (a view: the month's facts) and `standard` (the month's parameters)."""
+    """Makes the views `facts` and `packed_facts` (the month's facts, plain and packed) and the
+    table `standard` (the month's parameters)."""
     codes = [
         str(row[0])
         for row in connection.execute("SELECT area6 FROM county ORDER BY place").fetchall()
@@ -70,14 +71,16 @@ def tables(connection: duckdb.DuckDBPyConnection, policies: Policies, month: str
     table = ParameterTable(policies, local.standards(policies, codes))
     standards.load(connection, policies, table, codes, Month.parse(month))
     connection.execute(f"CREATE OR REPLACE TEMP VIEW facts AS {frame_sql(month)}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW packed_facts AS {frame_sql(month, 'packed')}")
 
 
 def question(
     connection: duckdb.DuckDBPyConnection, policies: Policies, month: str = MONTH,
-    codes: Collection[str] | None = None,
+    codes: Collection[str] | None = None, packed_form: bool = False,
 ) -> Question:  # fmt: skip
-    """Compiles the policies over `facts` and `standard`."""
-    facts, standard = shape(connection, "facts"), shape(connection, "standard")
+    """Compiles the policies over `facts` and `standard`, or over the packed form of both."""
+    form = "packed_" if packed_form else ""
+    facts, standard = shape(connection, f"{form}facts"), shape(connection, f"{form}standard")
     when = Month.parse(month)
     table, layout = everyone(policies, facts, standard, month=when, codes=codes, keep=KEEP)
     counties = county_amounts(policies, facts, standard, month=when, on="area6", codes=codes)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 import pyarrow
 
 from huican.kernel.months import Month
 from huican.programmes.domain.loading import Policies
+from huican.programmes.domain.packed_facts import unsure
 from huican.programmes.domain.parameter_reader import AREA_LENGTHS
 from huican.programmes.domain.parameters import ParameterTable, column_of
 from huican.programmes.domain.policy import Parameter, Programme
@@ -23,7 +24,8 @@ def load(
     connection: duckdb.DuckDBPyConnection, policies: Policies, table: ParameterTable,
     counties: Sequence[str], month: Month,
 ) -> None:  # fmt: skip
-    """Makes the temporary table `standard`: place (its number), area6, and a column a parameter."""
+    """Makes the temporary tables `standard` (place, its number; area6; a column a parameter) and
+    `packed_standard`, the same in the form of programmes.domain.packed_facts."""
     columns: dict[str, pyarrow.Array] = {
         "place": pyarrow.array(range(len(counties)), type=pyarrow.int32()),
         "area6": pyarrow.array([int(code) for code in counties], type=pyarrow.int32()),
@@ -37,6 +39,23 @@ def load(
     connection.register("standards_", pyarrow.table(columns))
     connection.execute("CREATE OR REPLACE TEMP TABLE standard AS FROM standards_")
     connection.unregister("standards_")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE packed_standard AS SELECT {_packed(columns)} FROM standard"
+    )
+
+
+def _packed(columns: Mapping[str, pyarrow.Array]) -> str:
+    chosen = []
+    for name, values in columns.items():
+        if not values.null_count or pyarrow.types.is_boolean(values.type):
+            chosen.append(name)
+            continue
+        nothing = "''" if pyarrow.types.is_string(values.type) else "0"
+        chosen += [
+            f"coalesce({name}, {nothing}) AS {name}",
+            f"-({name} IS NULL)::TINYINT AS {unsure(name)}",
+        ]
+    return ", ".join(chosen)
 
 
 def _values(

@@ -22,10 +22,12 @@ import ibis
 import ibis.expr.types as ir
 
 from huican.kernel.months import Month
+from huican.programmes.domain import packed_facts
 from huican.programmes.domain.compile import chosen, prefix
 from huican.programmes.domain.everyone_parts import (
     Clause,
     ProgrammeParts,
+    code_of,
     gate_value,
     parts_of_programme,
     value_of,
@@ -39,6 +41,7 @@ from huican.rules.small import small
 
 # Three fields a byte, ten bytes a number: bytes are put together before they are widened.
 _FIELDS_A_BYTE, _BYTES_A_WORD = 3, 10
+_BYTES_A_HALF = 5
 _FIELDS_A_WORD = _FIELDS_A_BYTE * _BYTES_A_WORD
 # The lower bit of each field: set when the condition fails.
 FAILS = sum(1 << (2 * field) for field in range(_FIELDS_A_WORD))
@@ -90,7 +93,7 @@ def everyone(
     `{p}__amount` (int64 fen, NULL unless the outcome is 1 and the standard known; only programmes
     that pay by what a person is: where a county pays all the same, `county_amounts` has it).
 
-    `standards` has a row for each value of the column `on`, which both tables have (a person
+    `facts_table` may be packed, and `standards` with it (packed_facts). `standards` has a row for each value of the column `on`, which both tables have (a person
     whose place is not in it gets no row; small numbers from 0 run fastest), and a `column_of` column for each parameter. Raises
     CannotCompile.
     """
@@ -100,22 +103,22 @@ def everyone(
         for one in programmes
     ]
     layout = _layout(policies, parts)
-    names = _Names.of(parts)
+    names = _Names.of(parts, packed=packed_facts.is_packed(facts_table))
     pairs = better_pairs(policies.programmes)
     weighed = {one.name for one in parts if not one.amount_by_county or pairs[one.programme.code]}
     needed = frozenset(
         name for one in parts for name in one.needed(with_amount=one.name in weighed)
     )
+    needed |= {packed_facts.unsure(name) for name in needed}
+    beside = [name for name in standards.columns if name in needed]
     counties = standards.select(
         on,
-        *[name for name in standards.columns if name in needed],
+        *beside,
         **{name: coded.of_boolean(value_of(key, standards)) for key, name in names.local.items()},
         **{name: gate_value(gate, standards) for gate, name in names.gates.items()},
     )
-    beside = facts_table.join(counties, on)
-    leaves = beside.mutate(
-        **{name: coded.of_boolean(value_of(key, beside)) for key, name in names.shared.items()}
-    )
+    together = facts_table.join(counties, on)
+    leaves = together.mutate(**{name: code_of(key, together) for key, name in names.shared.items()})
     reasons = leaves.select(
         *keep,
         **_reasons(parts, layout, leaves, names),
@@ -193,8 +196,9 @@ class _Names:
     gates: Mapping[Any, str]
 
     @classmethod
-    def of(cls, parts: Sequence[ProgrammeParts]) -> _Names:
-        """One column for each different part. A condition that is a single part needs none."""
+    def of(cls, parts: Sequence[ProgrammeParts], *, packed: bool) -> _Names:
+        """One column for each different part. A condition that is a single part needs none, and
+        parts of packed facts are had faster where they are needed."""
         local: dict[Any, str] = {}
         shared: dict[Any, str] = {}
         gates: dict[Any, str] = {}
@@ -204,7 +208,7 @@ class _Names:
                 for plan in one.leaves(clause):
                     if one.is_local(plan):
                         local.setdefault(one.key(plan), f"p{len(local)}")
-                    elif single is None:
+                    elif single is None and not packed:
                         shared.setdefault(one.key(plan), f"c{len(shared)}")
                 for gate in one.gates(clause):
                     gates.setdefault(gate, f"g{len(gates)}")
@@ -223,39 +227,44 @@ def _reasons(
             if (word, shift) not in done:
                 done.add((word, shift))
                 number, within = divmod(shift, 2 * _FIELDS_A_BYTE)
-                code = _code(one, clause, within, leaves, names)
-                bytes_[word].setdefault(number, []).append(code)
+                code = _code(one, clause, leaves, names)
+                bytes_[word].setdefault(number, []).append(coded.field(code, within))
     return {f"reasons_{word}": _word(found) for word, found in bytes_.items()}
 
 
 def _word(found: Mapping[int, list[Any]]) -> ir.Value:
-    """Bytes of six bits, each made of codes that do not overlap, as one number."""
-    wide = []
-    for number, codes in found.items():
-        byte = reduce(lambda left, right: left | right, codes)
-        place = ibis.literal(1 << (2 * _FIELDS_A_BYTE * number), "int64")
-        wide.append(byte.cast("int64") * place if number else byte.cast("int64"))
-    return cast(ir.Value, reduce(lambda left, right: left | right, wide))
+    """Bytes of six bits, each made of codes that do not overlap, as one number.
+
+    They are put together as binary fractions, five bytes each, which hold them to the bit: a
+    product of whole numbers is looked at for overflow and takes thrice as long.
+    """
+    halves = []
+    for first in range(0, _BYTES_A_WORD, _BYTES_A_HALF):
+        parts: list[Any] = []
+        for place in range(first, first + _BYTES_A_HALF):
+            if place in found:
+                byte = reduce(lambda left, right: left | right, found[place])
+                weight = float(1 << (2 * _FIELDS_A_BYTE * (place - first)))
+                parts.append(byte.cast("float64") * ibis.literal(weight, "float64"))
+        if parts:
+            half = reduce(lambda left, right: left + right, parts).cast("int64")
+            above = ibis.literal(1 << (2 * _FIELDS_A_BYTE * first), "int64")
+            halves.append(half * above if first else half)
+    return cast(ir.Value, reduce(lambda left, right: left | right, halves))
 
 
-def _code(
-    one: ProgrammeParts, clause: Clause, shift: int, leaves: ir.Table, names: _Names
-) -> ir.Value:
-    """A condition's two bits at their place in a byte."""
+def _code(one: ProgrammeParts, clause: Clause, leaves: ir.Table, names: _Names) -> Any:
+    """A condition's code; a plain number where it is the same for everybody."""
     single = one.single(clause)
     if single is not None:
-        # CASE over the condition itself gives the bits where they belong, without a product.
-        return coded.of_boolean(value_of(one.key(single), leaves), shift)
+        return code_of(one.key(single), leaves)
 
     def leaf(plan: Plan) -> ir.IntegerValue:
         key = one.key(plan)
-        return cast(ir.IntegerValue, leaves[names.shared.get(key) or names.local[key]])
+        name = names.local.get(key) or names.shared.get(key)
+        return cast(ir.IntegerValue, leaves[name]) if name else code_of(key, leaves)
 
-    code: Any = one.code(clause, leaf, lambda gate: cast(Any, leaves[names.gates[gate]]))
-    if isinstance(code, int):
-        return small(code << shift)
-    # 3 × 16 fits a byte.
-    return cast(ir.Value, (code * small(1 << shift)).cast("int8") if shift else code)
+    return one.code(clause, leaf, lambda gate: cast(Any, leaves[names.gates[gate]]))
 
 
 def _outcome(programme: Programme, layout: Layout, table: ir.Table) -> ir.Value:
@@ -269,12 +278,10 @@ def _outcome(programme: Programme, layout: Layout, table: ir.Table) -> ir.Value:
     # The fields of different words do not mix: what counts is whether any bit is set, and whether
     # any lower bit is.
     own = reduce(lambda left, right: left | right, masked)
-    # 2 - 1 where nothing is set, 2 where nothing fails, else 0. A CASE says the same eight times
-    # slower.
-    return cast(
-        ir.Value,
-        (((own & FAILS) == 0).cast("int8") * small(2) - (own == 0).cast("int8")).cast("int8"),
-    )
+    # 2 where nothing fails, turned to 1 where nothing is set, else 0. A CASE says the same eight
+    # times slower.
+    may, holds = (-one.cast("int8") for one in ((own & FAILS) == 0, own == 0))
+    return cast(ir.Value, ((may & small(2)) ^ (holds & small(3))).cast("int8"))
 
 
 def _related(policies: Policies, layout: Layout, table: ir.Table) -> ir.Table:
@@ -320,8 +327,8 @@ def _related(policies: Policies, layout: Layout, table: ir.Table) -> ir.Table:
 def _field_of(*, given: list[Any], maybe: list[Any]) -> Any:
     """3 where another goes first, 2 where it may, else 0."""
     return ibis.cases(
-        (reduce(lambda left, right: left | right, given), coded.NO),
-        (reduce(lambda left, right: left | right, maybe), coded.UNKNOWN),
+        (reduce(lambda left, right: left | right, given), coded.FAILS),
+        (reduce(lambda left, right: left | right, maybe), coded.MAYBE),
         else_=0,
     )
 
@@ -338,6 +345,8 @@ def _displaced(programme: Programme, field: Any, table: ir.Table) -> ir.Table:
     table = table.mutate(**{already: added})
     displaced: Any = table[already]
     changed = ibis.cases(
-        (displaced == coded.NO, 0), (displaced == coded.UNKNOWN, 2), else_=table[f"{name}__outcome"]
+        (displaced == coded.FAILS, 0),
+        (displaced == coded.MAYBE, 2),
+        else_=table[f"{name}__outcome"],
     ).cast("int8")
     return table.mutate(**{f"{name}__outcome": changed})

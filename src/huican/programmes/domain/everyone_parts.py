@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from huican.kernel.months import Month
+from huican.programmes.domain import packed_facts
 from huican.programmes.domain.compile import CannotCompile, prefix
 from huican.programmes.domain.parameters import column_of
 from huican.programmes.domain.policy import Condition, Programme
@@ -19,6 +20,7 @@ from huican.rules.lowering import plan_of
 from huican.rules.plan import Plan
 from huican.rules.population import of_plan
 from huican.rules.small import small
+from huican.rules.types import Kind
 
 # A part and the columns its names stand for: 月标准 is another column in each programme.
 Key = tuple[Plan, tuple[tuple[str, str], ...]]
@@ -174,23 +176,39 @@ def parts_of_programme(
 
 
 def gate_value(gate: Gate, standards: ir.Table) -> ir.Value:
-    """A code for `&` (left out: 3 keeps, 0 lets hold) or `|` (no help: 0 keeps, 3 lets fail)."""
+    """A code for `&` (left out: NO keeps, YES lets hold) or `|` (no help: YES keeps, NO lets fail)."""
     key, left_out = gate
     applies: Any = value_of(key, standards)
     kept, gone = (coded.NO, coded.YES) if left_out else (coded.YES, coded.NO)
     return cast(ir.Value, applies.cases((True, small(kept)), else_=small(gone)))
 
 
+def code_of(key: Key, table: ir.Table) -> ir.IntegerValue:
+    """The code of a part (rules.coded)."""
+    plan, columns = key
+    code = None
+    if packed_facts.is_packed(table):
+        code = packed_facts.code(plan, dict(columns), table)
+    return coded.of_boolean(value_of(key, table)) if code is None else code
+
+
+def _kinds(plan: Plan) -> dict[str, Kind]:
+    if plan.op == "column":
+        return {str(plan.value): plan.kind}
+    return {name: kind for part in plan.inputs for name, kind in _kinds(part).items()}
+
+
 def value_of(key: Key, table: ir.Table) -> Any:
     """A part over a table's columns, which may be narrower than 64 bits."""
     plan, columns = key
+    kinds = _kinds(plan)
     # Numbers that are only compared stay as narrow as they are; what is added or multiplied is
     # proven to fit 64 bits, not less.
     compared = plan.op == "compare" and all(one.op in ("column", "whole") for one in plan.inputs)
     as_it_is = compared or plan.op in ("column", "among", "known")
     values = {}
     for name, column in columns:
-        value = table[column]
+        value = packed_facts.nullable(table, column, kinds[name])
         wide = not value.type().is_integer() or value.type() == ibis.dtype("int64")
         values[name] = value if wide or as_it_is else value.cast("int64")
     return of_plan(plan, values)

@@ -1,0 +1,170 @@
+-- What depends on few facts of few values is worked out once a value, not once a person.
+alike AS (
+  SELECT DISTINCT ON (alike) * FROM county_says
+),
+-- 周岁, twelve limits.
+age_means AS (
+  SELECT
+    256 * alike + coalesce(age, 255) AS age_key,
+    holds(age BETWEEN accident_insurance__age_min AND accident_insurance__age_max, 3)
+    | holds(age BETWEEN auxiliary_employment__age_min AND auxiliary_employment__age_max, 15)
+    | holds(age BETWEEN care_boarding__age_min AND care_boarding__age_max, 25)
+    | holds(age BETWEEN care_day__age_min AND care_day__age_max, 29) AS age_0,
+    holds(age BETWEEN care_home__age_min AND care_home__age_max, 2)
+    | holds(age <= children_rescue__age_max, 15) | holds(age <= cochlear__age_max, 19) AS age_1,
+    holds(age BETWEEN employment_aid__age_min AND employment_aid__age_max, 9) AS age_2,
+    holds(age BETWEEN outreach_education__age_min AND outreach_education__age_max, 27) AS age_3,
+    holds(age BETWEEN pension_contribution__age_min AND pension_contribution__age_max, 0)
+    | holds(age BETWEEN public_posts__age_min AND public_posts__age_max, 5)
+    | holds(age BETWEEN quota_placement__age_min AND quota_placement__age_max, 11)
+    | holds(age BETWEEN quota_placement_double__age_min AND quota_placement_double__age_max, 17)
+    | holds(age BETWEEN start_up__age_min AND start_up__age_max, 22)
+    | holds(age BETWEEN training__age_min AND training__age_max, 27) AS age_4
+  FROM alike, (SELECT unnest(range(131)) AS age UNION ALL SELECT NULL)
+),
+yes_no AS (
+  FROM (VALUES (true), (false), (NULL)) AS v (said)
+),
+-- 残疾等级, 肢体, 智力, 精神.
+level_means AS (
+  SELECT
+    512 * alike + 64::BIGINT * coalesce(level, 0) + (holds(limb, 0) | holds(intellect, 1) | holds(mental, 2))
+      AS level_key,
+    holds(level <= accident_insurance__level_max, 4) | holds(limb, 6)
+    -- 精神残疾 counts where the condition is stable; steady_0 is for the others.
+    | holds(intellect OR mental OR (limb AND level <= auxiliary_employment__severe_level), 16)
+    | holds(level IN (1, 2), 20)
+    | holds(intellect OR mental OR (limb AND level IN (1, 2)), 26) AS level_0,
+    holds(intellect OR (limb AND level <= auxiliary_employment__severe_level), 16) AS steady_0,
+    holds(intellect, 5) AS level_1,
+    holds(limb OR intellect, 16) AS limb_1,
+    holds(limb, 15) | holds_not(intellect, 16) | holds_not(mental, 17)
+    | holds(level <= home_sports__level_max, 26) AS level_2,
+    holds(level <= festival_visits__severe_level, 14) | 3 * field(11) AS severe_2,
+    holds(mental, 21)
+    | holds(
+        level IN (1, 2)
+        OR (nursing_subsidy__intellect_mental_level >= 3
+            AND level <= nursing_subsidy__intellect_mental_level AND (intellect OR mental)), 23)
+      AS level_3,
+    holds(level <= medical_contribution__severe_level, 19) | 3 * field(6) AS severe_3,
+    holds(
+      (nursing_subsidy__level_one_two_deemed AND level IN (1, 2))
+      OR (nursing_subsidy__level_three_four_deemed AND level IN (3, 4)), 24) AS deemed_3,
+    holds(level <= pension_contribution__severe_level, 3) AS severe_4,
+    holds(level <= 2, 16) AS double_4,
+    holds(level IN (3, 4), 1) AS low_5
+  FROM alike,
+    (FROM (VALUES (1), (2), (3), (4), (NULL)) AS v (level)),
+    (SELECT said AS limb FROM yes_no), (SELECT said AS intellect FROM yes_no),
+    (SELECT said AS mental FROM yes_no)
+),
+-- 低保, 特困供养, 低保边缘, 脱贫监测, 困难证明, 家庭困难: who is in hardship in which way.
+codes AS (
+  FROM (VALUES (0::BIGINT), (2), (3)) AS v (code)
+),
+hardship_means AS (
+  SELECT
+    dibao | 4 * support | 16 * edge | 64 * watched | 256 * proof | 1024 * family AS hardship_key,
+    (dibao & support & edge & watched & proof) AS five,
+    (dibao & support & edge & watched) AS four,
+    (dibao & edge & family) AS study,
+    five * (field(11) | field(21) | field(28)) | four * field(14) AS hardship_0,
+    five * (field(1) | field(4) | field(9) | field(22) | field(25)) AS hardship_1,
+    (dibao & watched & support & proof) * field(17) AS child_1,
+    study * (field(0) | field(6) | field(8)) | five * field(25) AS hardship_2,
+    (dibao & edge & watched) * field(11) | (dibao & support & edge) * field(14) AS worker_2,
+    four * field(0) AS hardship_3,
+    (dibao & support) * field(5) AS legal_3,
+    dibao * (field(6) | field(19)) AS dibao_3,
+    edge * (field(6) | field(19)) AS near_3,
+    dibao * field(3) AS dibao_4,
+    edge * field(3) AS near_4,
+    five * field(3) AS hardship_5
+  FROM (SELECT code AS dibao FROM codes), (SELECT code AS support FROM codes),
+    (SELECT code AS edge FROM codes), (SELECT code AS watched FROM codes),
+    (SELECT code AS proof FROM codes), (SELECT code AS family FROM codes)
+),
+-- Facts with a list of choices: 残疾人证状态, 托养方式, 房屋等级, 就业状况.
+choices AS (
+  SELECT
+    enum_range(certificate_state) AS states, enum_range(care_form) AS forms,
+    enum_range(house_grade) AS grades, enum_range(employment_state) AS works,
+    enum_range(school_stage) AS stages, enum_range(category) AS categories
+  FROM packed LIMIT 1
+),
+choice_means AS (
+  SELECT
+    state_number + 8 * form_number + 64 * grade_number + 512 * work_number + 8192 * category_number
+      AS choice_key,
+    holds(state = '有效', 0) | holds(form = '寄宿托养', 27) AS choice_0,
+    holds(form = '日间照料', 0) | holds(form = '居家托养', 3) | holds(state = '有效', 8)
+    | (holds(state IN ('无证', '过期', '注销'), 12) & holds(state = '有效', 12)) AS choice_1,
+    holds(state IN ('无证', '过期', '注销'), 12) | holds(state <> '注销', 13) AS state_1,
+    holds(state = '有效', 16) AS child_valid_1,
+    holds(state = '有效', 18) AS hearing_valid_1,
+    holds(work IN ('未就业', '灵活就业'), 10) AS choice_2,
+    holds(grade IN ('C级', 'D级'), 1) AS choice_3,
+    holds(state = '有效', 5) AS legal_valid_3,
+    holds(state = '有效', 28) AS school_valid_3,
+    holds(work IN ('未就业', '公益性岗位'), 7)
+    | holds(work IN ('个体就业', '种养业', '灵活就业'), 23) AS choice_4,
+    coded(state = '有效', field(10) | field(16)) AS valid_4,
+    holds(category = '视力', 1) AS choice_5
+  FROM
+    (SELECT nullif(unnest(states), '') AS state, generate_subscripts(states, 1) - 1 AS state_number
+     FROM choices),
+    (SELECT nullif(unnest(forms), '') AS form, generate_subscripts(forms, 1) - 1 AS form_number
+     FROM choices),
+    (SELECT nullif(unnest(grades), '') AS grade, generate_subscripts(grades, 1) - 1 AS grade_number
+     FROM choices),
+    (SELECT nullif(unnest(works), '') AS work, generate_subscripts(works, 1) - 1 AS work_number
+     FROM choices),
+    (SELECT nullif(unnest(categories), '') AS category,
+       generate_subscripts(categories, 1) - 1 AS category_number FROM choices)
+),
+-- 就读阶段, with what each county pays for it.
+stage_means AS (
+  SELECT
+    16 * place + stage_number AS stage_key,
+    holds(stage IN ('普通高中', '中等职业教育', '大学专科', '大学本科', '研究生'), 26) AS stage_1,
+    holds(
+      stage IN ('普通高中', '中等职业教育', '大学专科', '大学本科')
+      OR (education_children__graduates_too AND stage = '研究生'), 3)
+    | holds(
+        stage IN ('小学', '初中') OR (education_pupils__preschool_too AND stage = '学前'), 7)
+      AS stage_2,
+    CASE stage
+      WHEN '普通高中' THEN education_students__senior_standard
+      WHEN '中等职业教育' THEN education_students__vocational_standard
+      WHEN '大学专科' THEN education_students__college_standard
+      WHEN '大学本科' THEN education_students__bachelor_standard
+      ELSE education_students__graduate_standard
+    END::BIGINT AS student_fen,
+    CASE stage
+      WHEN '普通高中' THEN education_children__senior_standard
+      WHEN '中等职业教育' THEN education_children__vocational_standard
+      WHEN '大学专科' THEN education_children__college_standard
+      WHEN '大学本科' THEN education_children__bachelor_standard
+      ELSE education_children__graduate_standard
+    END::BIGINT AS child_fen,
+    CASE stage
+      WHEN '学前' THEN education_pupils__preschool_standard
+      WHEN '小学' THEN education_pupils__primary_standard
+      ELSE education_pupils__junior_standard
+    END::BIGINT AS pupil_fen
+  FROM standard,
+    (SELECT nullif(unnest(stages), '') AS stage, generate_subscripts(stages, 1) - 1 AS stage_number
+     FROM choices)
+),
+-- 重度护理补贴: what a county pays each level; nobody set it: no limit, but open.
+nursing_means AS (
+  SELECT
+    8 * place + coalesce(level, 0) AS nursing_key,
+    nursing_subsidy__monthly_standard::BIGINT
+      + CASE WHEN level = 1 THEN nursing_subsidy__level_one_extra WHEN level <> 1 THEN 0 END
+      AS nursing_fen,
+    coalesce(nursing_fen, 9223372036854775807) AS nursing_limit,
+    open_unless(nursing_fen IS NOT NULL, 25) AS nursing_open_3
+  FROM standard, (FROM (VALUES (1), (2), (3), (4), (NULL)) AS v (level))
+),
