@@ -28,6 +28,18 @@ applied = DepartmentListEntry.objects.filter(
 print(json.dumps({"applied": applied, "found": [
     [one.list_code, one.person_id, one.evidence] for one in found]}))
 """
+# What the page 不该发还在发 asks: only those paid, only for what they were paid.
+_QUICKLY = """
+import json
+from huican.cli import session
+session.start()
+from huican.kernel.months import Month
+from huican.ledger.comparison import overpaid_in
+found = overpaid_in("990826000000", [Month(2023, month) for month in range(1, 13)])
+print(json.dumps([
+    [one.person_id, one.programme, one.cause.code, [month.month for month in one.months],
+     one.amount_fen] for one in found]))
+"""
 _STANDARD = """
 import sys
 from datetime import timedelta
@@ -63,6 +75,21 @@ def test_what_was_overpaid_equals_the_answers_person_by_person(
          tuple(int(month[5:]) for month in one["months"]), one["amount_fen"])
         for one in year["receiving_not_entitled"]
     )  # fmt: skip
+    assert found == sorted(
+        (one["certificate"], PROGRAMMES[one["programme"]], one["cause"], tuple(one["months"]),
+         one["amount"] * 100)
+        for one in departments["overpaid"]
+    )  # fmt: skip
+
+
+def test_asked_alone_the_overpayments_of_the_subsidies_equal_the_answers_too(
+    office: Path, numbers: dict[int, str], departments: dict[str, Any]
+) -> None:
+    found = sorted(
+        (numbers[person], programme, cause, tuple(months), fen)
+        for person, programme, cause, months, fen in json.loads(run(office, "-c", _QUICKLY))
+        if programme in PROGRAMMES.values()
+    )
     assert found == sorted(
         (one["certificate"], PROGRAMMES[one["programme"]], one["cause"], tuple(one["months"]),
          one["amount"] * 100)
@@ -151,3 +178,9 @@ def test_a_raised_standard_costs_the_entitled_times_the_raise(office: Path, year
     assert effect["year_fen"] == entitled * 2000 * 12
     for groups in ("townships", "categories", "levels"):
         assert sum(one["difference_fen"] for one in effect[groups]) == entitled * 2000
+    who = huican(
+        office, "what-if", "nursing-subsidy.月标准=100", "--from", "2023-12", "--list", "more",
+        "--level", "一级",
+    )  # fmt: skip
+    assert who["count"] == next(one["more"] for one in effect["levels"] if one["key"] == "1")
+    assert len(who["persons"]) == 50 and all("*" in one["name"] for one in who["persons"])

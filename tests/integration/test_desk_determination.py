@@ -36,6 +36,7 @@ from tests.integration.determined_office import NURSING, Determined, determine_o
 
 pytestmark = pytest.mark.django_db
 NEW = "/standards/new?programme=nursing-subsidy&parameter=monthly_standard"
+ASKED = "change=nursing-subsidy.月标准=100&at=2025-12&programme=nursing-subsidy&group=unknown-then"
 GIVEN = {
     "value": "100",
     "since": "2026-11",
@@ -74,6 +75,8 @@ def addresses(made: Determined) -> list[str]:
         f"/programmes/{NURSING}", "/standards/", f"/standards/{made.proposed}",
         f"/standards/{made.standard}", "/standards/new", NEW, "/what-if",
         "/what-if?programme=nursing-subsidy", "/what-if?change=nursing-subsidy.月标准=100",
+        f"/what-if/persons?{ASKED}", f"{file}/facts", f"{file}/facts/long_term_care",
+        f"/determinations/programmes/{NURSING}?at=2025-03&show=receiving",
     ]  # fmt: skip
 
 
@@ -213,6 +216,30 @@ def test_the_counts_of_an_area_open_to_its_persons(made: Determined) -> None:
     assert "重度残疾人护理补贴 1 人" in text  # 应享未享: nothing was paid in December
     page = read(f"/determinations/programmes/{NURSING}?at=2025-12&show=no")
     assert "在世（死亡或宣告死亡的，次月起停发）" in page and "不符合 1" in page
+
+
+def hrefs(address: str) -> list[str]:
+    main = signed_in("jingban").get(address).content.decode().split("<main")[1]
+    return [unescape(one) for one in re.findall(r'href="([^"]+)"', main)]
+
+
+def test_who_receives_and_the_counts_of_a_township_open_to_their_persons(made: Determined) -> None:
+    at = "at=2025-03"
+    row = next(one for one in hrefs(f"/determinations/?{at}") if "show=receiving" in one)
+    receiving = read(row)
+    # Everybody was paid for March: one with a right to it, one who had died.
+    assert f"在领 {PERSONS}" in receiving and "符合又在领 1" in receiving
+    assert "符合 条件都满足" in receiving and "不符合 在世" in receiving
+    page = hrefs(f"/determinations/programmes/{NURSING}?{at}")
+    of_town = [one for one in page if f"area={TOWN}" in one]
+    assert {re.search(r"show=(\w+)", one)[1] for one in of_town if "show=" in one} >= {
+        "yes", "unknown", "both"
+    }  # fmt: skip
+    (both,) = [one for one in of_town if "show=both" in one]
+    assert len(re.findall("条件都满足", read(both))) == 1
+    december = hrefs(f"/determinations/programmes/{NURSING}?at=2025-12")
+    (left,) = {one for one in december if "/not-receiving" in one and f"area={TOWN}" in one}
+    assert "没有领的 1 人" in read(left)
 
 
 def test_somebody_entitled_and_not_paid_stands_on_the_list_with_what_is_due(
@@ -452,6 +479,54 @@ def test_what_if_takes_a_changed_clause_and_several_changes(made: Determined) ->
         "&change=nursing-subsidy.月标准=100"
     )
     assert "1 人领不上了" in text and "一年少花 1,080 元" in text
+
+
+def test_every_number_of_a_what_if_opens_to_as_many_persons(made: Determined) -> None:
+    page = "/what-if?at=2025-12&change=nursing-subsidy.月标准=100"
+    assert "改的只是青石县的标准。" in read(page)
+    links = [one for one in hrefs(page) if one.startswith("/what-if/persons")]
+    for part in ("group=more", "group=unknown-then", f"place={TOWN}", "category=", "level="):
+        assert any(part in one for one in links), part
+    for link in links:
+        text = read(link)
+        (count,) = re.findall(r"的 ([\d,]+) 人 2025年12月起", text)
+        rows = len(re.findall(r"[男女]?\d+ 岁|无残疾|级", text))
+        assert int(count) >= 1 and rows >= 1, link
+    (more,) = [one for one in links if one.endswith("group=more")]
+    text = read(more)
+    assert "多领的 1 人" in text and "符合 90 元 → 符合 100 元" in text and "多 10" in text
+
+
+def test_the_persons_of_a_what_if_are_narrowed_and_go_out_masked_and_logged(
+    made: Determined,
+) -> None:
+    clerk = signed_in("jingban")
+    whole = words(clerk.get(f"/what-if/persons?{ASKED}"))
+    half = words(clerk.get(f"/what-if/persons?{ASKED}&place={OTHER_TOWN}"))
+    assert f"定不了的 {PERSONS - 2} 人" in whole and f"定不了的 {PERSONS // 2 - 1} 人" in half
+    html = clerk.get(f"/what-if/persons?{ASKED}&place={OTHER_TOWN}").content.decode()
+    (link,) = {unescape(one) for one in re.findall(r'href="(/what-if/export[^"]+)"', html)}
+    answer = clerk.get(link)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    rows = book.get_sheet_by_index(0).to_python()
+    assert len(rows) == 2 + PERSONS // 2 - 1 and "月标准 改成 100" in rows[0][0]
+    flat = "".join(str(cell) for row in rows for cell in row)
+    assert "*" in flat and not any(name_of(i) in flat for i in range(PERSONS))
+    (event,) = search(verb="determination.export")
+    assert event.data["group"] == "unknown-then" and event.data["rows"] == PERSONS // 2 - 1
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [(ASKED.replace("unknown-then", "richer"), 404), (ASKED.replace("100", "一百"), 404),
+     (ASKED.replace("programme=nursing-subsidy", "programme=fuel-subsidy"), 404),
+     ("group=more", 404), (f"{ASKED}&area=990802000000", 403)],
+)  # fmt: skip
+def test_an_address_that_asks_nothing_opens_nothing(
+    made: Determined, query: str, status: int
+) -> None:
+    assert signed_in("jingban").get(f"/what-if/persons?{query}").status_code == status
+    assert signed_in("lingdao").get(f"/what-if/persons?{query}").status_code == 403
 
 
 @pytest.mark.parametrize(

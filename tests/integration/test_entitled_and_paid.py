@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from determination_made_up import Office, areas
+from determination_made_up import Office, areas, crowd
 from django.core.cache import cache
 from python_calamine import CalamineWorkbook
 from registry_made_up import COUNTY, LAKESIDE, NOW, identity
@@ -21,16 +21,20 @@ from huican.ledger.comparison import (
     coverage,
     entitled_not_receiving,
     overpaid,
+    overpaid_in,
+    receiving,
     reported,
 )
+from huican.programmes.domain.outcome import Outcome
 from huican.programmes.domain.standards import Proposal, questions_about
 from huican.programmes.models import DepartmentListEntry
 from huican.programmes.operations import confirm_standard, propose_standard
-from huican.programmes.population import answers
+from huican.programmes.population import NoSuchProgramme, answers
 from huican.programmes.possible_matches import possible_matches, slip
 from huican.programmes.sources.frame import Scope
 from huican.programmes.standing import standing
-from huican.programmes.what_if import ChangeNotUnderstood, persons_changed, what_if
+from huican.programmes.what_if import ChangeNotUnderstood, changed, persons_changed, what_if
+from huican.programmes.what_if_persons import WORDS, who_changes
 from huican.registry.models import IdentityNumber
 from huican.rules.problems import RuleErrors
 from huican.sources.operations import bump_data_version
@@ -124,6 +128,54 @@ def test_a_payment_that_another_form_of_the_same_kind_gives_a_right_to_is_not_ov
 # --- a right and not paid -------------------------------------------------------------------
 
 
+def test_asked_alone_the_overpayments_are_those_of_asking_everything(office: Office) -> None:
+    months = [Month(2023, number) for number in range(1, 8)]
+    set_standard(80)
+    persons = crowd(office, 60, seed=11)
+    for serial, person in enumerate(persons):
+        for month in months[serial % 5 :]:
+            office.paid(NURSING, person, month)
+        if serial % 3 == 0:
+            office.paid(LIVING, person, months[0])
+        if serial % 7 == 0:
+            office.paid("sunshine-home", person, months[-1])
+    # A standard that changes in the year: its months are other questions.
+    raised = Proposal(NURSING, "月标准", "990826", MAY, 9000, "松残联〔2023〕5号", "提标")
+    codes = {one.code for one in questions_about(raised, standing().table, Month(2026, 11))}
+    row = propose_standard(raised, answers=codes, by="user:1", at=NOW)
+    confirm_standard(row.pk, answers=codes, by="user:2", at=NOW + timedelta(minutes=2))
+    bump_data_version(NOW)
+    whole = overpaid(answers(COUNTY, months))
+    assert len({one.programme for one in whole}) >= 2 and len(whole) > 20
+    assert overpaid_in(COUNTY, months) == whole
+    # Once more in the same transaction, and of a township alone.
+    town = [one for one in whole if one.area_code.startswith(LAKESIDE[:9])]
+    assert town and overpaid_in(LAKESIDE[:9] + "000", months) == town
+
+
+def test_where_nobody_was_paid_nobody_was_overpaid(office: Office) -> None:
+    office.person(1)
+    assert overpaid_in(COUNTY, [JUNE]) == []
+
+
+def test_who_receives_is_listed_as_often_as_he_is_counted(office: Office) -> None:
+    set_standard(80)
+    persons = crowd(office, 40, seed=3)
+    for person in persons[::2]:
+        office.paid(NURSING, person, JUNE)
+    bump_data_version(NOW)
+    answered = answers(COUNTY, [JUNE])
+    (counted,) = coverage(answered, JUNE, NURSING, digits=2)
+    found = receiving(answered, JUNE, NURSING)
+    assert len(found) == (
+        counted.receiving + counted.receiving_unknown + counted.receiving_not_entitled
+    )
+    assert {one.person_id for one in found} <= set(persons[::2])
+    entitled = receiving(answered, JUNE, NURSING, entitled=True)
+    assert 0 < len(entitled) == counted.receiving < len(found)
+    assert receiving(answered, JUNE, NURSING, limit=2, offset=1) == found[1:3]
+
+
 def test_who_is_entitled_and_was_not_paid_for_the_month_is_listed_with_what_is_due(
     office: Office,
 ) -> None:
@@ -178,6 +230,84 @@ def test_another_standard_says_who_gets_more_and_what_it_costs_a_month_and_a_yea
         ("990826101000", 2000), ("990826102000", 2000),
     ]  # fmt: skip
     assert [(one.key, one.more) for one in effect.levels] == [("1", 1), ("2", 1), ("3", 0)]
+
+
+def test_a_standard_is_changed_for_the_place_asked_about_and_below_and_nowhere_else(
+    office: Office,
+) -> None:
+    set_standard(80)
+    now = standing()
+    (where,) = now.table.history(NURSING, "月标准")[-1:]
+    other = Proposal(NURSING, "月标准", "990827", Month(2023, 1), 7000, "邻县〔2023〕1号", "邻县")
+    table = now.table.with_values(other.as_value())
+    elsewhere = type(now)(now.policies, table)
+    assert where.area == "990826"
+
+    def standards(area: str, month: Month) -> list[int]:
+        then, _ = changed(elsewhere, [f"{NURSING}.月标准=100"], JUNE, area)
+        found = [
+            then.table.resolve(NURSING, "月标准", county, month) for county in ("990826", "990827")
+        ]
+        return [int(one.value) for one in found if one is not None]
+
+    assert standards(COUNTY, JUNE) == [10000, 7000]
+    # A township's persons get what their county sets; the month before is as it was.
+    assert standards("990826101000", JUNE) == [10000, 7000]
+    assert standards(COUNTY, MAY) == [8000, 7000]
+    # Asked about the city, both of its counties change.
+    assert standards("990800000000", JUNE) == [10000, 10000]
+
+
+def test_a_standard_below_the_minimum_from_above_stays_there_and_says_so(office: Office) -> None:
+    set_standard(80)
+    city = Proposal(NURSING, "月标准", "9908", Month(2023, 1), 7000, "市残联〔2023〕1号", "最低")
+    now = standing()
+    above = type(now)(now.policies, now.table.with_values(city.as_value()))
+    office.person(1)
+    answer = what_if([f"{NURSING}.月标准=60"], JUNE, COUNTY, by=above)
+    (effect,) = answer.effects
+    assert (effect.whole.fen_now, effect.whole.fen_then) == (8000, 7000)
+    assert "最低标准是 70元（市残联〔2023〕1号）" in answer.changes[0].note
+
+
+def test_the_persons_behind_every_count_are_as_many_as_it_says(office: Office) -> None:
+    set_standard(80)
+    crowd(office, 60, seed=5)
+    bump_data_version(NOW)
+    changes = [f"{NURSING}.severe=残疾等级 in (2, 3)", f"{NURSING}.月标准=100",
+               f"{NURSING}.long-term-care=残疾等级 <= 3"]  # fmt: skip
+    (effect,) = what_if(changes, JUNE, COUNTY).effects
+    found = {
+        group: who_changes(changes, JUNE, COUNTY, NURSING, group)
+        for group in WORDS
+    }  # fmt: skip
+    whole = effect.whole
+    assert {group: len(some) for group, some in found.items()} == {
+        group: getattr(whole, group.replace("-", "_")) for group in WORDS
+    }
+    assert all(found[group] for group in ("gaining", "losing", "more", "unknown-then"))
+    for one in found["more"]:
+        assert (one.now, one.then, one.fen_now, one.fen_then) == (
+            Outcome.YES, Outcome.YES, 8000, 10000,
+        )  # fmt: skip
+    towns = {one.key: one.gaining for one in effect.townships}
+    for town, count in towns.items():
+        inside = [one for one in found["gaining"] if one.area_code.startswith(town[:9])]
+        assert len(inside) == count
+        assert who_changes(changes, JUNE, town, NURSING, "gaining") == inside
+
+
+@pytest.mark.parametrize(
+    ("programme", "group", "error"),
+    [(NURSING, "richer", ChangeNotUnderstood), ("fuel-subsidy", "more", NoSuchProgramme)],
+)
+def test_a_group_or_programme_that_nothing_changes_is_refused(
+    office: Office, programme: str, group: str, error: type[Exception]
+) -> None:
+    set_standard(80)
+    office.person(1)
+    with pytest.raises(error):
+        who_changes([f"{NURSING}.月标准=100"], JUNE, COUNTY, programme, group)
 
 
 def test_a_lower_standard_takes_from_those_who_have_it(office: Office) -> None:

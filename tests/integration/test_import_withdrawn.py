@@ -395,3 +395,24 @@ def test_whichever_of_several_rosters_goes_the_others_alone_are_left(seed: int) 
     assert [(persons.get(n), expected.get(n)) for n in {*persons, *expected}
             if persons.get(n) != expected.get(n)] == []  # fmt: skip
     assert counted == expected_counts
+
+
+def test_a_roster_of_a_past_year_dates_statuses_by_its_year_and_not_by_the_day_it_came() -> None:
+    """Rosters of three years come in one day: who was in need in which year can still be told."""
+    ways = {1: "是否否", 2: "否是否", 3: "是是否", 4: "否否是"}
+    for at, year in enumerate((2022, 2023, 2024)):
+        others = {number: {"hardship": way[at]} for number, way in ways.items()}
+        title = f"松湖县{year}年持证残疾人花名册"
+        import_one(f"{year}花名册.xlsx", names(PEOPLE[:4], others, title))
+    found = on_file()
+    spans = {
+        number: sorted(
+            (str(starts or ""), str(ends or ""))
+            for _, starts, ends, _, _ in found[PEOPLE[number - 1].identity]["statuses"]
+        )
+        for number in ways
+    }
+    assert spans == {
+        1: [("", "2023-01-01")], 2: [("2023-01-01", "2024-01-01")], 3: [("", "2024-01-01")],
+        4: [("2024-01-01", "")],
+    }  # fmt: skip

@@ -247,6 +247,20 @@ def test_a_status_that_ended_holds_until_the_month_of_its_end(office: Office) ->
     assert told(person, JUNE.next(), "享受('低保')") is False
 
 
+def test_a_status_first_named_by_the_roster_of_a_past_year_holds_from_its_january(
+    office: Office,
+) -> None:
+    person = office.person(1)
+    for status in ("dibao", "hardship-support"):
+        StatusSpan.objects.create(
+            person_id=person, status=status, starts_on=date(2023, 1, 1), known_at=NOW,
+            source_sheet=office.sheet("roster"), source_row=1,
+        )  # fmt: skip
+    for name in ("享受('低保')", "享受('特困供养')"):
+        assert told(person, Month(2023, 1), name) is True
+    assert told(person, Month(2022, 12), "享受('低保')") is None
+
+
 # --- what people entered --------------------------------------------------------------------
 
 
@@ -269,6 +283,16 @@ def test_the_latest_word_holds_and_may_be_that_nobody_knows(office: Office) -> N
     entered(person, True)
     entered(person, None, at=NOW + timedelta(days=1))
     assert told(person, JUNE, "死亡") is None
+
+
+def test_an_entry_taken_back_lets_the_lists_speak_again_from_that_month(office: Office) -> None:
+    person = office.person(1)
+    office.listed("death", person, date(2023, 1, 9))
+    entered(person, False, from_month=Month(2023, 2))
+    entered(person, None, from_month=JUNE, takes_back=True, at=NOW + timedelta(days=1))
+    assert [told(person, month, "死亡") for month in (Month(2023, 5), JUNE)] == [False, True]
+    with pytest.raises(FactRefused, match="收回"):
+        entered(person, True, takes_back=True)
 
 
 def test_a_fact_learned_late_is_known_to_be_late_and_says_where_it_stands(office: Office) -> None:

@@ -37,11 +37,15 @@ class Room:
 
 
 def fill(**values: str) -> Steps:
-    """Write into fields, by their names."""
+    """Write into fields, or choose in lists, by their names."""
 
     def steps(page: Page) -> None:
         for name, value in values.items():
-            page.locator(f"main [name={name}]").fill(value)
+            box = page.locator(f"main [name={name}]")
+            if box.evaluate("one => one.tagName") == "SELECT":
+                box.select_option(value)
+            else:
+                box.fill(value)
 
     return steps
 

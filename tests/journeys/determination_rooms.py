@@ -8,13 +8,24 @@ from tests.integration.desk_made_up import TOWN
 from tests.integration.determined_office import NURSING, Determined
 from tests.journeys.desk_rooms import Room, send
 
+FACT = {
+    "value": "是", "since": "2025-03", "document": "城关镇 2025年3月5日 入户核实表",
+    "reason": "专职委员 3月5日 上门，看了单据",
+}  # fmt: skip
 NEW = f"/standards/new?programme={NURSING}&parameter=monthly_standard"
 TENFOLD = {"value": "900", "since": "2025-08", "number": "青残联〔2026〕9号", "reason": "样例"}
 
 
 def determination_rooms(made: Determined) -> list[Room]:
     """All of them."""
-    return [*_persons(made), *_lists(made), *_programmes(), *_standards(made), *_what_if()]
+    return [
+        *_persons(made),
+        *_facts(made),
+        *_lists(made),
+        *_programmes(),
+        *_standards(made),
+        *_what_if(),
+    ]
 
 
 def _persons(made: Determined) -> list[Room]:
@@ -31,6 +42,31 @@ def _persons(made: Determined) -> list[Room]:
     ]
 
 
+def unasked(page: Page) -> None:
+    """Enter a fact without answering what is asked about it."""
+    send("看看会改什么", **FACT)(page)
+    send("登记")(page)
+
+
+def _facts(made: Determined) -> list[Room]:
+    place = f"/persons/{made.entitled}/facts"
+    return [
+        Room("jingban", f"{place}?at=2025-03", "登记过的"),
+        Room("fuhe", place, "登记过的"),
+        Room("chengguan", f"{place}/long_term_care?at=2025-03", "看看会改什么"),
+        Room("jingban", f"{place}/like_allowance", "数照写"),
+        Room("jingban", f"{place}/dibao", "有 3 处要改", send("看看会改什么")),
+        Room("jingban", f"{place}/long_term_care?at=2025-03", "会改什么",
+             send("看看会改什么", **FACT)),
+        Room("jingban", f"{place}/dibao?at=2025-03", "还没有勾", unasked),
+        Room("jingban", f"{place}/dead?at=2025-03", "停发还要有人决定",
+             send("看看会改什么", **FACT)),
+        Room("jingban", f"{place}/dibao?act=end", "收回以后"),
+        Room("jingban", f"{place}/dibao?act=end", "收回“享受低保”？",
+             send("看看会改什么", since="2025-06", document="县民政局来函", reason="核对过")),
+    ]  # fmt: skip
+
+
 def _lists(made: Determined) -> list[Room]:
     place = "/determinations"
     settle = f"{place}/possible-deaths/{made.entry}/{made.perhaps_dead}"
@@ -39,6 +75,7 @@ def _lists(made: Determined) -> list[Room]:
         Room("jingban", f"{place}/programmes/{NURSING}?at=2025-12", "条件都满足"),
         Room("jingban", f"{place}/programmes/{NURSING}?at=2025-12&show=no&clause=alive", "在世"),
         Room("jingban", f"{place}/programmes/devices?show=unknown", "要查清什么"),
+        Room("jingban", f"{place}/programmes/{NURSING}?at=2025-03&show=receiving", "符合又在领"),
         Room("jingban", f"{place}/not-receiving?at=2025-12", "该发"),
         Room("jingban", f"{place}/not-receiving?at=2025-03", "该享受的都享受到了"),
         Room("jingban", f"{place}/not-entitled?at=2025-03", "不满足：在世"),
@@ -93,4 +130,7 @@ def _what_if() -> list[Room]:
              send("算一算", value="100")),
         Room("fuhe", f"/what-if?{asked}&change={NURSING}.alive=残疾等级 <= 1", "领不上了"),
         Room("jingban", f"/what-if?change={NURSING}.月标准=一百", "有 1 处要改"),
+        Room("jingban", f"/what-if/persons?{asked}&programme={NURSING}&group=more", "多领的 1 人"),
+        Room("fuhe", f"/what-if/persons?{asked}&programme={NURSING}&group=unknown-then", "定不了"),
+        Room("jingban", f"/what-if/persons?{asked}&programme={NURSING}&group=less", "这一类没有人"),
     ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from huican.kernel.months import Month
 from tests.integration.desk_made_up import (
     AT,
     COUNTY,
@@ -18,6 +19,8 @@ from tests.integration.desk_made_up import (
     workbook,
 )
 from tests.integration.determined_office import Determined, determine_office
+from tests.integration.paying_office import Paying, pay_office
+from tests.integration.recovering_office import Recovering, recover_office
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class AtWork:
     done: str
     dropped: str
     determined: Determined
+    recovering: Recovering
+    paying: Paying
 
 
 def set_to_work() -> AtWork:
@@ -72,6 +77,9 @@ def set_to_work() -> AtWork:
         report=int(published.headers["Location"].split("?")[0].rsplit("/", 1)[1]),
         **_uploads(),
         determined=determine_office(),
+        recovering=recover_office(),
+        # July is the last month that a workbook speaks of.
+        paying=pay_office(Month(YEAR, 8)),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from sample_determination import DETERMINATION_PAGES
+from sample_facts import FACT_PAGES
 from sample_imports import (
     CONFIRM,
     IMPORT_CHECK,
@@ -21,11 +22,14 @@ from sample_imports import (
     IMPORT_ROWS,
     IMPORTS,
 )
+from sample_payments import PAYMENT_PAGES
 from sample_persons import PERSON, PERSONS, REVEAL, REVEAL_SHOWN
+from sample_recoveries import RECOVERY_PAGES
 from sample_reports import FIGURE, FIGURES, FIGURES_PLAIN, REPORT, REPORTS
 from sample_shell import NOW, Context, desk
 from sample_signin import SIGNIN_PAGES
 from sample_standards import STANDARD_PAGES
+from sample_supervision import SUPERVISION_PAGES
 
 
 def _day(kind: str, head: str, sub: str, count: int) -> Context:
@@ -278,6 +282,10 @@ PAGES: dict[str, tuple[str, Context]] = {
     "source-row": ("desk/source_row.html", SOURCE_ROW),
     **SIGNIN_PAGES,
     **DETERMINATION_PAGES,
+    **FACT_PAGES,
     **STANDARD_PAGES,
+    **PAYMENT_PAGES,
+    **RECOVERY_PAGES,
+    **SUPERVISION_PAGES,
     "gallery": ("desk/gallery.html", desk("")),
 }  # fmt: skip

@@ -37,7 +37,7 @@ def _filters(*texts: str) -> list[Context]:
 _LINE = {"group": "补贴", "url": "#"}
 ENTITLEMENTS = desk(
     "一人一档",
-    trail=_TRAIL[:3], person=_WHO, month=_MONTH, one_thing_url="#",
+    trail=_TRAIL[:3], person=_WHO, month=_MONTH, one_thing_url="#", facts_url="#",
     lede="2 项符合，1 项还定不了，1 项不符合，1 项未施行。",
     filters=_filters("全部", "符合", "还定不了", "不符合", "未施行"),
     groups=[
@@ -52,7 +52,9 @@ ENTITLEMENTS = desk(
             {**_LINE, "name": "残疾人服务“一件事”", "text": "2024年1月起施行", "group": "一件事"}]},
     ],
     missing=[{"name": "享受低保", "meaning": "这个月是低保家庭成员", "count": 4,
-              "owner": "县民政局，10 个工作日内"}],
+              "owner": "县民政局，10 个工作日内", "enter_url": "#"},
+             {"name": "残疾等级", "meaning": "这个月有效的证上的等级", "count": 2,
+              "owner": "县残联，10 个工作日内", "enter_url": None}],
 )  # fmt: skip
 
 _CLAUSES = [
@@ -65,7 +67,8 @@ _CLAUSES = [
           "facts": [_fact("享受低保", "不知道")]},
          {"kind": "bad", "words": "不满足", "lead": "低保边缘家庭成员（只在当地放宽的地方算）",
           "facts": [_fact("放宽到低保边缘", "否", "全国 2016年1月起，国发〔2015〕52号 二（一）")]}],
-     "owners": [{"name": "享受低保", "text": "县民政局，10 个工作日内", "meaning": "这个月是低保家庭成员"}],
+     "owners": [{"name": "享受低保", "text": "县民政局，10 个工作日内", "meaning": "这个月是低保家庭成员",
+                 "enter_url": "#"}],
      "laws": [_LAW, {"number": "示范省两补办法　第五条（样例）", "text": "扩大到低保边缘家庭。", "url": "#"}]},
     {"kind": "bad", "words": "不满足", "title": "残疾等级一级或二级", "subs": [],
      "facts": [_fact("残疾等级", "3级", "村委会 2026年1月5日 入户核实", on="2026-01-01")],
@@ -137,7 +140,8 @@ ONE_THING = desk(
     not_now=[{**_CHOSEN, "kind": "bad", "words": "不符合", "text": "在就业年龄段内：不满足", "free": False}],
     bring=[{"name": "申请表", "uses": "困难残疾人生活补贴、机动轮椅车燃油补贴", "because": ""}],
     known=[{"name": "残疾人证", "uses": "困难残疾人生活补贴", "because": "残疾人证状态、残疾等级"}],
-    ask=[{"name": "下肢残疾", "meaning": "肢体残疾在下肢", "owner": "县残联，10 个工作日内"}],
+    ask=[{"name": "下肢残疾", "meaning": "肢体残疾在下肢", "owner": "县残联，10 个工作日内",
+          "enter_url": "#"}],
 )  # fmt: skip
 ONE_THING_NONE = {**ONE_THING, "together": [], "others": [], "bring": [], "known": [], "ask": []}
 
@@ -161,7 +165,7 @@ def _cell(number: int) -> Context:
 
 _TALLY = {
     "name": "困难残疾人生活补贴", "url": "#", "yes": _cell(8342), "no": _cell(11118),
-    "unknown": _cell(0), "amount": 66736000, "without_amount": 0, "receiving": 8075,
+    "unknown": _cell(0), "amount": 66736000, "without_amount": 0, "receiving": _cell(8075),
     "left_out": _cell(377), "rate": "95.5%",
 }  # fmt: skip
 DETERMINATIONS = desk(
@@ -179,19 +183,20 @@ DETERMINED = desk(
     "待遇认定",
     trail=[{"text": "认定名单", "url": "#"}], name="困难残疾人生活补贴", month=_MONTH,
     lede="2026年11月：符合 8,342 人，不符合 11,118 人，待核实 35 人。", programme_url="#",
-    what_if_url="#", filters=_filters("符合", "不符合", "待核实"),
+    what_if_url="#", filters=_filters("符合", "不符合", "待核实", "在领", "符合又在领"),
     clauses=[{"text": "是低保家庭成员；当地放宽到低保边缘家庭的，也可以是低保边缘家庭成员", "fails": 11010,
               "fails_url": "#", "unknown": 0, "unknown_url": None}],
     missing=[{"name": "享受低保边缘", "owner": "县民政局，10 个工作日内", "count": 35, "url": "#"}],
-    places=[{"name": "松城镇", "url": "#", "entitled": 420, "unknown": 3, "receiving": 400,
-             "left_out": 20, "rate": "95.2%"},
-            {"name": "云溪镇", "url": None, "entitled": 0, "unknown": 0, "receiving": None,
-             "left_out": None, "rate": "—"}],
-    title="不符合", pages=_PAGES, empty="这里没有“不符合”的人",
+    places=[{"name": "松城镇", "url": "#", "entitled": _cell(420), "unknown": _cell(3),
+             "receiving": _cell(400), "left_out": _cell(20), "rate": "95.2%"},
+            {"name": "云溪镇", "url": None, "entitled": _cell(0), "unknown": _cell(0),
+             "receiving": None, "left_out": None, "rate": "—"}],
+    title="不符合", pages=_PAGES, empty="这里没有“不符合”的人", with_outcome=False,
     rows=[{**_ROW, "kind": "bad", "words": "不符合", "why": "没有纳入特困人员供养（共 2 条）",
            "amount_fen": None},
           {**_ROW, "kind": "ok", "words": "符合", "why": "", "amount_fen": 9000}],
 )  # fmt: skip
+DETERMINED_RECEIVING = {**DETERMINED, "title": "在领", "with_outcome": True, "pages": None}
 _CHOICE = {
     "action": "#", "name": "programme", "label": "哪个项目", "value": "living-subsidy",
     "words": "看这一项", "fields": [],
@@ -224,7 +229,8 @@ TO_VERIFY = desk(
               "owner": "县民政局，10 个工作日内", "current": True},
              {"name": "证件剩余月数", "count": 2, "meaning": "还有几个月到期", "url": "#",
               "owner": "县残联，5 个工作日内", "current": False}],
-    fact={"name": "享受低保", "owner": "县民政局", "count": 35}, rows=[_ROW], pages=None,
+    fact={"name": "享受低保", "owner": "县民政局", "count": 35},
+    rows=[{**_ROW, "enter_url": "#"}], pages=None,
     export_url="#",
 )  # fmt: skip
 TO_VERIFY_NONE = {
@@ -256,6 +262,7 @@ DETERMINATION_PAGES: dict[str, tuple[str, Context]] = {
     "determinations": ("desk/determinations.html", DETERMINATIONS),
     "determined-empty": ("desk/determined_empty.html", DETERMINED_EMPTY),
     "determined": ("desk/determined.html", DETERMINED),
+    "determined-receiving": ("desk/determined.html", DETERMINED_RECEIVING),
     "not-receiving": ("desk/not_receiving.html", NOT_RECEIVING),
     "not-entitled": ("desk/not_entitled.html", NOT_ENTITLED),
     "to-verify": ("desk/to_verify.html", TO_VERIFY),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sample_determination import _LAW, _MONTH
+from sample_determination import _LAW, _MONTH, _PAGES, _ROW
 from sample_shell import Context, desk
 
 _RULE = "智力精神放宽到 >= 3 and 残疾等级 <= 智力精神放宽到 and (含智力残疾 or 含精神残疾)"
@@ -141,7 +141,10 @@ STANDARD_MINE = {
     "who_next": "这是你自己提出的，要请另一个人复核。能复核的：县复核。",
     "errors": [{"field": "why", "text": "请写一句为什么退回"}],
 }  # fmt: skip
-_GROUP = {"name": "松城镇", "url": "#", "gaining": 0, "losing": 3, "more": 160, "less": 0,
+_GROUP = {"name": "松城镇", "url": "#",
+          "cells": [{"what": what, "value": value, "url": "#" if value else None}
+                    for what, value in (("新领上", 0), ("领不上了", 3), ("多领", 160), ("少领", 0),
+                                        ("改了以后定不了", 35))],
           "fen_now": 1280000, "fen_then": 123456789, "difference": "多 1,221,767.89"}  # fmt: skip
 WHAT_IF = desk(
     "试算",
@@ -152,19 +155,46 @@ WHAT_IF = desk(
     whats=[{"code": "月标准", "name": "月标准", "meaning": "每人每月", "now": "80元", "hint": "元", "url": "#"},
            {"code": "severe", "name": "一级或二级", "meaning": "条件", "now": _RULE, "hint": "照规则的写法",
             "url": "#"}],
+    where="改的只是松湖县的标准。",
+    notes=["重度残疾人护理补贴·月标准 改成 50：上级的最低标准是 80元（省残联〔2023〕1号），仍按它算。"],
     effects=[{
         "name": "重度残疾人护理补贴", "url": "#", "per": "每月",
-        "figures": [{"label": "新领上", "value": 0, "unit": "人"}, {"label": "多领", "value": 4009, "unit": "人"}],
+        "figures": [{"label": "新领上", "value": 0, "unit": "人", "url": None},
+                    {"label": "多领", "value": 4009, "unit": "人", "url": "#"}],
         "money": [{"label": "每月，现在", "fen": 32072000}, {"label": "改了以后", "fen": 40090000}],
         "difference": "多花 80,180 元", "year": "多花 962,160 元", "without_standard": False,
-        "unknown": 35, "unknown_now": 35, "has_money": True,
+        "unknown": {"value": 35, "url": "#"}, "has_money": True,
         "tables": [{"title": "按乡镇", "rows": [_GROUP]},
                    {"title": "按类别", "rows": [{**_GROUP, "name": "肢体", "url": None}]}],
     }],
 )  # fmt: skip
 WHAT_IF_WRONG = {
-    **WHAT_IF, "effects": [], "asked": [], "programme": "", "lede": "只是算，什么都不改。",
+    **WHAT_IF, "effects": [], "where": "", "notes": [], "asked": [], "programme": "", "lede": "只是算，什么都不改。",
     "error": "“月标准”不能是“一百”。请写一个数，最多 2 位小数。",
+}  # fmt: skip
+
+_YES, _NO = {"kind": "ok", "words": "符合"}, {"kind": "bad", "words": "不符合"}
+_FILTER = {"text": "全部", "url": "#", "count": 217, "current": True}
+WHAT_IF_PERSONS = desk(
+    "试算",
+    trail=[{"text": "试算", "url": "#"}], title="重度残疾人护理补贴：多领的 217 人",
+    lede="2026年11月起，重度残疾人护理补贴·月标准 改成 100。只是算，什么都没有改。", export_url="#",
+    groups=[{"text": "新领上", "url": "#", "count": None, "current": False},
+            {"text": "多领", "url": "#", "count": None, "current": True}],
+    filters=[{"name": "place", "label": "换一个乡镇",
+              "links": [_FILTER, {"text": "松城镇", "url": "#", "count": 17, "current": False}]},
+             {"name": "category", "label": "换一个类别", "links": []},
+             {"name": "level", "label": "换一个等级",
+              "links": [_FILTER, {"text": "一级", "url": "#", "count": 9, "current": False}]}],
+    rows=[{**_ROW, "before": {**_YES, "fen": 8000}, "after": {**_YES, "fen": 10000},
+           "difference": "多 20"},
+          {**_ROW, "age": None, "before": {**_NO, "fen": None}, "after": {**_YES, "fen": 123456789},
+           "difference": "多 1,234,567.89"}],
+    has_money=True, pages=_PAGES,
+)  # fmt: skip
+WHAT_IF_PERSONS_NONE = {
+    **WHAT_IF_PERSONS, "rows": [], "filters": [], "pages": None, "export_url": None,
+    "title": "重度残疾人护理补贴：少领的 0 人",
 }  # fmt: skip
 
 STANDARD_PAGES: dict[str, tuple[str, Context]] = {
@@ -179,5 +209,7 @@ STANDARD_PAGES: dict[str, tuple[str, Context]] = {
     "standard": ("desk/standard.html", STANDARD),
     "standard-mine": ("desk/standard.html", STANDARD_MINE),
     "what-if": ("desk/what_if.html", WHAT_IF),
+    "what-if-persons": ("desk/what_if_persons.html", WHAT_IF_PERSONS),
+    "what-if-persons-none": ("desk/what_if_persons.html", WHAT_IF_PERSONS_NONE),
     "what-if-wrong": ("desk/what_if.html", WHAT_IF_WRONG),
 }

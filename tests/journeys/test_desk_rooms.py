@@ -22,6 +22,8 @@ from tests.journeys.conftest import Site
 from tests.journeys.desk_rooms import Room, rooms_of
 from tests.journeys.determination_rooms import determination_rooms
 from tests.journeys.office_at_work import AtWork, set_to_work
+from tests.journeys.payment_rooms import payment_rooms
+from tests.journeys.recovery_rooms import recovery_rooms
 from tests.journeys.signin_rooms import prepare, signin_rooms
 
 pytestmark = [
@@ -43,6 +45,11 @@ NO_PAGE = {
     "persons-search": ("把查的话换成记号，转到查人的页", "redirect"),
     "import-returned": ("下载退回的表", "download"),
     "determined-export": ("下载名单（xlsx）", "download"),
+    "what-if-export": ("下载试算的名单（xlsx）", "download"),
+    "payment-file": ("只收表单，下载银行文件", "form only"),
+    "letter-word": ("下载给个人的信（Word）", "download"),
+    "books-export": ("下载科目余额（CSV）", "download"),
+    "books-account-export": ("下载一个科目的分录（CSV）", "download"),
     "report-word": ("下载 Word", "download"),
     "report-published-word": ("下载定稿的 Word", "download"),
 }
@@ -67,7 +74,8 @@ def walk(desk_site: Site, chromium: Browser, django_db_blocker: object) -> Itera
     with django_db_blocker.unblock(), override_settings(AXES_ENABLED=True):  # type: ignore[attr-defined]
         work = set_to_work()
         rooms = [
-            *rooms_of(work), *determination_rooms(work.determined), *signin_rooms(prepare()),
+            *rooms_of(work), *determination_rooms(work.determined), *recovery_rooms(work.recovering), *payment_rooms(work.paying),
+            *signin_rooms(prepare()),
         ]  # fmt: skip
         seen = Walk(rooms, work)
         sessions = {**desk_site.sessions, **work.sessions}
@@ -162,14 +170,22 @@ def test_an_address_outside_the_walk_really_answers_with_no_page(walk: Walk) -> 
         "upload-confirm": [walk.work.open],
         "import-returned": [walk.work.roster],
         "determined-export": ["not-receiving"],
+        "payment-file": [walk.work.paying.batches["released"], "one-card"],
+        "letter-word": [walk.work.recovering.letter],
+        "books-account-export": ["recoverable"],
         "report-word": ["yearly-summary"],
         "report-published-word": [walk.work.report],
+    }
+    asked = {
+        "what-if-export": "change=nursing-subsidy.月标准=100&programme=nursing-subsidy"
+        "&group=unknown-then",
     }
     client: Client = signed_in("jingban")
     for name, (_, kind) in NO_PAGE.items():
         # The first look at a restart ends the session of whoever looks.
         reader = Client() if name == "signin-restart" else client
-        answer = reader.get(reverse(name, args=places.get(name, [])))
+        place = reverse(name, args=places.get(name, []))
+        answer = reader.get(f"{place}?{asked[name]}" if name in asked else place)
         found = {
             "redirect": answer.status_code == 302,
             "form only": answer.status_code == 405,

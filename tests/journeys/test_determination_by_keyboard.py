@@ -1,4 +1,5 @@
-"""A standard set by two people, what it changes for a person, and a what-if: by keyboard alone."""
+"""A standard set by two people, what it changes for a person, a fact entered, and a what-if down to
+its persons: by keyboard alone."""
 
 from __future__ import annotations
 
@@ -67,6 +68,30 @@ def _open_the_person(page: Page, site: Site, made: Determined) -> None:
     expect(page).to_have_title(re.compile("项目与依据"))
 
 
+def test_a_missing_fact_is_found_out_and_entered_from_the_page_that_waits_for_it(
+    desk_site: Site, chromium: Browser, made: Determined
+) -> None:
+    page = desk_site.window(chromium, "chengguan")
+    page.goto(f"{desk_site.address}/persons/{made.entitled}/entitlements/devices?at=2025-03")
+    expect(page.locator("#verdict-h")).to_have_text(re.compile("还定不了"))
+    press(page, lambda now: "/facts/device_needed" in now["href"], what="查清了，登记")
+    tab_to(page, field("value"), what="需要辅具")
+    choose_in_list(page, "是")
+    for name, value in (
+        ("document", "城关镇 2025年3月5日 评估表"),
+        ("reason", "辅具机构 3月5日 评估"),
+    ):
+        tab_to(page, field(name), what=name)
+        page.keyboard.type(value)
+    press(page, button("看看会改什么"), what="看看会改什么")
+    expect(page.locator("main")).to_contain_text("登记“需要辅具”：是？")
+    press(page, button("登记"), what="登记")
+    expect(page.locator("main")).to_contain_text("城关镇 2025年3月5日 评估表")
+    page.goto(f"{desk_site.address}/persons/{made.entitled}/facts?at=2025-03")
+    press(page, link("收回"), what="收回")
+    expect(page.locator("main")).to_contain_text("收回以后")
+
+
 def test_a_what_if_is_asked_by_keyboard(
     desk_site: Site, chromium: Browser, made: Determined
 ) -> None:
@@ -80,3 +105,8 @@ def test_a_what_if_is_asked_by_keyboard(
     press(page, button("算一算"), what="算一算")
     expect(page.locator(".hc-lede")).to_contain_text("1 人多领")
     assert "change=nursing-subsidy" in page.url
+    press(page, lambda now: now["href"].endswith("group=more"), what="多领的人")
+    expect(page.locator("h1")).to_have_text("重度残疾人护理补贴：多领的 1 人")
+    press(page, lambda now: now["href"].startswith("/what-if?") and "change=" in now["href"],
+          what="回到试算")  # fmt: skip
+    expect(page.locator(".hc-lede")).to_contain_text("1 人多领")

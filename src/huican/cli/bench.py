@@ -69,6 +69,20 @@ def determination_(
     _show("一个县的资格认定", measured, determination.table(measured), as_json)
 
 
+@bench.command("pay")
+def pay_(
+    lines: Annotated[int, typer.Option(help="一个月多少行", min=1_000)] = 200_000,
+    persons: Annotated[int, typer.Option(help="重算一年的人数；0 是不量", min=0)] = 20_000,
+    hordak: Annotated[int, typer.Option(help="django-hordak 记多少行；0 是不量", min=0)] = 200_000,
+    as_json: Annotated[bool, typer.Option("--json", help="在标准输出给出 JSON 结果")] = False,
+) -> None:
+    """发一个月：制批、检查、放行；标准改了重算一年；旁边是 django-hordak 记同样的账。"""
+    from huican.bench.pay import measure
+
+    measured = measure.measure(lines, persons, hordak)
+    _show("发放", measured, measure.table(measured), as_json)
+
+
 @bench.command("population")
 def population_(
     persons: Annotated[int, typer.Option(help="多少人", min=10_000)] = 38_000_000,

@@ -18,6 +18,8 @@ from huican.cli import session
 from huican.kernel.errors import HuicanError
 
 _AREA = "990831"
+# The subsidies by the month; the first is the one of which a batch is made.
+_PAID = ("nursing-subsidy", "living-subsidy")
 Step = Callable[[str, int, int], None]
 
 
@@ -52,11 +54,12 @@ def demo(
     figures, differing = _figures(year, answers)
     _write_reports(report, year)
     password, users = _users()
+    batch = _first_batch(year)
     summary = {
         "folder": str(folder), "workbooks": str(books), "report": str(report),
         "accepted": receipt["accepted"] + 0, "refused": receipt["refused"],
         "rows_differing_from_answers": wrong, "figures": figures,
-        "figures_differing_from_answers": differing,
+        "figures_differing_from_answers": differing, "batch": batch,
     }  # fmt: skip
     if as_json:
         print(json.dumps(summary, ensure_ascii=False))
@@ -211,6 +214,40 @@ def _users() -> tuple[str, list[tuple[str, str]]]:
     with _bar("建演示用户"):
         password = create_demo_users(wanted, by="system:demo", at=at)
     return password, [(user.username, user.display_name) for user in wanted]
+
+
+def _first_batch(year: int) -> str:
+    """A list of payments to look at: January after the workbooks' year, built and checked by the
+    clerk, waiting for whoever approves. Its number; empty where there is nobody to pay.
+
+    Who was paid by the workbooks is on the roll, and what they were paid stands in the books.
+    """
+    from huican.access.queries import user_named
+    from huican.exchange.places import office_area_of
+    from huican.kernel.months import Month
+    from huican.ledger import entitlements, opening, rolls
+    from huican.ledger.batches import building, checking, reading, reading_month
+
+    at, by = session.now(), "system:demo"
+    area, month = office_area_of(None, at.date()), Month(year + 1, 1)
+    known = reading.rows(month=month.first_day)
+    if known:
+        return known[0].number
+    clerk = user_named("jingban")
+    with _bar("制一批发放"):
+        for code in _PAID:
+            rolls.grant_from_payments(code, by=by, at=at)
+        for programme in reading_month.programmes_paid():
+            opening.bring_in(programme, by=by, at=at)
+            # December first: what is not known of a person goes on as it was.
+            for one in (month.next(-1), month):
+                entitlements.recompute(programme, [one], area, by=by, at=at)
+        try:
+            made = building.build(_PAID[0], month, area, entitlements.FUND_UNNAMED, by=clerk, at=at)
+        except building.NothingToPay:
+            return ""
+        checking.check(made.batch_id, version=made.version, officer=clerk, by=clerk, at=at)
+    return made.number
 
 
 def _say(

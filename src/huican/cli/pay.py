@@ -6,27 +6,19 @@ one who prepared the batch.
 
 from __future__ import annotations
 
-import json
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from huican.cli import session
+from huican.cli import pay_lines, session
 from huican.cli.main import FAULTS_FOUND
+from huican.cli.paying import AsJson, Number, UserName, Version, fields, person, say, yuan
 
 if TYPE_CHECKING:
-    from huican.access.models import User
     from huican.ledger.batches.closing import Proof
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
-
-Number = Annotated[str, typer.Argument(help="批次号，例如 202305-01")]
-Version = Annotated[int, typer.Option(help="你看过的是第几次变动；不写就是现在的")]
-AsJson = Annotated[bool, typer.Option("--json", help="在标准输出给出 JSON 结果")]
-UserName = Annotated[str, typer.Option("--user", help="以哪个用户办；会问密码和动态码")]
-
 
 @app.callback()
 def pay() -> None:
@@ -45,10 +37,10 @@ def list_(
     rows = reading.rows(month=Month.parse(month).first_day if month else None)
     lines = [
         f"{row.number}  {row.programme}  {row.state_words}  {row.lines:,} 行"
-        f"（暂缓 {row.held:,}）  {_yuan(row.total_fen)} 元"
+        f"（暂缓 {row.held:,}）  {yuan(row.total_fen)} 元"
         for row in rows
     ]
-    _say({"batches": [_fields(row) for row in rows]}, lines or ["还没有批次。"], as_json)
+    say({"batches": [fields(row) for row in rows]}, lines or ["还没有批次。"], as_json)
 
 
 @app.command()
@@ -85,12 +77,12 @@ def build(
     if recompute and kind == "regular":
         entitlements.recompute(policy, [when], code, by=by, at=at, fund=fund)
     made = building.build(programme, when, code, fund, kind=kind, by=by, at=at)
-    words = [f"批次 {made.number}：{made.lines:,} 行，{_yuan(made.total_fen)} 元。下一步：检查"]
+    words = [f"批次 {made.number}：{made.lines:,} 行，{yuan(made.total_fen)} 元。下一步：检查"]
     if made.beyond:
         words.append(
-            f"另有 {made.beyond:,} 人月（{_yuan(made.beyond_fen)} 元）超过可以补发的月数，没有列入。"
+            f"另有 {made.beyond:,} 人月（{yuan(made.beyond_fen)} 元）超过可以补发的月数，没有列入。"
         )
-    _say(_fields(made), words, as_json)
+    say(fields(made), words, as_json)
 
 
 @app.command()
@@ -116,7 +108,7 @@ def check(
         for one in result.results
     ]
     words.append(
-        f"可发 {result.ready:,} 行，{_yuan(result.total_fen)} 元；暂缓 {result.held:,} 行"
+        f"可发 {result.ready:,} 行，{yuan(result.total_fen)} 元；暂缓 {result.held:,} 行"
         + (f"，等到 {result.answer_until}。" if result.held else "。")
     )
     said = {
@@ -127,7 +119,7 @@ def check(
             for one in result.results
         ],
     }  # fmt: skip
-    _say(said, words, as_json)
+    say(said, words, as_json)
     if result.held:
         raise typer.Exit(FAULTS_FOUND)
 
@@ -140,14 +132,14 @@ def approve(number: Number, user: UserName, version: Version = 0, as_json: AsJso
     from huican.ledger.batches import approving, reading
 
     batch = reading.row(number)
-    person = _person(user, batch.area_code)
-    if not may(person, "payments.approve"):
+    approver = person(user, batch.area_code)
+    if not may(approver, "payments.approve"):
         raise NotPermitted("你的角色不能批准发放批次", remedy="请有这个角色的同事来批")
     done = approving.approve(
-        batch.id, version=version or batch.version, by=person, at=session.now()
+        batch.id, version=version or batch.version, by=approver, at=session.now()
     )
     words = "已批准。下一步：放行" if done.whole else f"批了 {done.given} 人，要 {done.needed} 人"
-    _say(_fields(done), [words], as_json)
+    say(fields(done), [words], as_json)
 
 
 @app.command()
@@ -158,15 +150,15 @@ def release(number: Number, user: UserName, version: Version = 0, as_json: AsJso
     from huican.ledger.batches import reading, releasing
 
     batch = reading.row(number)
-    person = _person(user, batch.area_code)
-    if not may(person, "payments.release"):
+    treasurer = person(user, batch.area_code)
+    if not may(treasurer, "payments.release"):
         raise NotPermitted("你的角色不能放行发放批次", remedy="请有这个角色的同事来放行")
     done = releasing.release(
-        batch.id, version=version or batch.version, by=person, at=session.now()
+        batch.id, version=version or batch.version, by=treasurer, at=session.now()
     )
-    _say(
-        _fields(done),
-        [f"已放行：{done.lines:,} 行，{_yuan(done.total_fen)} 元。下一步：制银行文件"],
+    say(
+        fields(done),
+        [f"已放行：{done.lines:,} 行，{yuan(done.total_fen)} 元。下一步：制银行文件"],
         as_json,
     )
 
@@ -196,8 +188,8 @@ def file(
         "file": str(made.path), "form": made.form, "digest": made.digest.hex(),
         "lines": made.lines, "total_fen": made.total_fen, "again": made.again,
     }  # fmt: skip
-    words = f"写好了：{made.path}，{made.lines:,} 行，{_yuan(made.total_fen)} 元"
-    _say(said, [words + ("，和上次的一样。" if made.again else "。")], as_json)
+    words = f"写好了：{made.path}，{made.lines:,} 行，{yuan(made.total_fen)} 元"
+    say(said, [words + ("，和上次的一样。" if made.again else "。")], as_json)
 
 
 @app.command("return")
@@ -219,10 +211,10 @@ def return_(
         reading.row(number).id, path.read_bytes(), path.name, by=session.actor(), at=session.now()
     )
     words = (
-        f"已付 {taken.paid:,} 行，{_yuan(taken.paid_fen)} 元；"
-        f"退回 {taken.returned:,} 行，{_yuan(taken.returned_fen)} 元。"
+        f"已付 {taken.paid:,} 行，{yuan(taken.paid_fen)} 元；"
+        f"退回 {taken.returned:,} 行，{yuan(taken.returned_fen)} 元。"
     )
-    _say(_fields(taken), [words], as_json)
+    say(fields(taken), [words], as_json)
 
 
 @app.command()
@@ -235,6 +227,44 @@ def reconcile(number: Number, as_json: AsJson = False) -> None:
     _say_proof(found, as_json)
     if not found.whole:
         raise typer.Exit(FAULTS_FOUND)
+
+
+@app.command("send-back")
+def send_back(
+    number: Number,
+    reason: Annotated[str, typer.Option(help="为什么退回")],
+    version: Version = 0,
+    as_json: AsJson = False,
+) -> None:
+    """退回重查：批准都不算数，要重新检查。"""
+    session.start()
+    from huican.ledger.batches import approving, reading
+
+    batch = reading.row(number)
+    approving.send_back(
+        batch.id, version=version or batch.version, reason=reason, by=session.actor(),
+        at=session.now(),
+    )  # fmt: skip
+    say(fields(reading.row(number)), [f"批次 {number} 退回了。下一步：检查"], as_json)
+
+
+@app.command()
+def cancel(
+    number: Number,
+    reason: Annotated[str, typer.Option(help="为什么作废")],
+    version: Version = 0,
+    as_json: AsJson = False,
+) -> None:
+    """作废没有放行的批次；该发的还在，可以重新制。"""
+    session.start()
+    from huican.ledger.batches import approving, reading
+
+    batch = reading.row(number)
+    approving.cancel(
+        batch.id, version=version or batch.version, reason=reason, by=session.actor(),
+        at=session.now(),
+    )  # fmt: skip
+    say(fields(reading.row(number)), [f"批次 {number} 作废了。"], as_json)
 
 
 @app.command()
@@ -250,30 +280,10 @@ def close(number: Number, version: Version = 0, as_json: AsJson = False) -> None
     _say_proof(found, as_json)
 
 
-def _person(username: str, area_code: str) -> User:
-    """The user who acts on a batch of an area, after password and code. Raises NotPermitted."""
-    from huican.access import second_factor
-    from huican.access.permissions import NotPermitted
-    from huican.access.queries import user_named
-    from huican.access.scopes import scope_for
-
-    user = user_named(username)
-    password = typer.prompt("密码", hide_input=True, err=True)
-    if not user.is_active or not user.check_password(password):
-        raise NotPermitted("用户名或密码不对", remedy="请再试；忘了密码请找安全管理员")
-    if not second_factor.is_enrolled(user):
-        raise NotPermitted("这个用户还没有设动态码", remedy="请先在网页上登录一次，设好动态码")
-    if second_factor.verify(user, typer.prompt("动态码", err=True)) is None:
-        raise NotPermitted("动态码不对", remedy="请用手机上现在的六位数再试")
-    if scope_for(user.area_code, area_code) is None:
-        raise NotPermitted("这个批次不在你能办的区划里", remedy="范围要变，请找安全管理员")
-    return user
-
-
 def _say_proof(found: Proof, as_json: bool) -> None:
     from huican.ledger.batches.closing import words_of
 
-    words = [f"批次 {found.number}：{words_of(found)}，应发 {_yuan(found.amount_fen)} 元"]
+    words = [f"批次 {found.number}：{words_of(found)}，应发 {yuan(found.amount_fen)} 元"]
     words += [f"对不上：{fault}" for fault in found.faults]
     words += [f"没办完：{one}" for one in found.waiting]
     if found.whole:
@@ -287,23 +297,8 @@ def _say_proof(found: Proof, as_json: bool) -> None:
         "re_issued": found.re_issued, "faults": list(found.faults),
         "waiting": list(found.waiting), "whole": found.whole,
     }  # fmt: skip
-    _say(said, words, as_json)
+    say(said, words, as_json)
 
 
-def _yuan(fen: int) -> str:
-    from huican.kernel.money import yuan_text
-
-    return yuan_text(fen)
-
-
-def _fields(one: Any) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return {
-        key: value.isoformat() if isinstance(value, date) else value
-        for key, value in asdict(one).items()
-    }
-
-
-def _say(said: dict[str, Any], words: list[str], as_json: bool) -> None:
-    typer.echo(json.dumps(said, ensure_ascii=False) if as_json else "\n".join(words))
+for _name, _command in pay_lines.COMMANDS.items():
+    app.command(_name)(_command)

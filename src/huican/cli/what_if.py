@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -24,9 +25,29 @@ def what_if(
     ],
     start: Annotated[str, typer.Option("--from", help="从哪个月起，如 2024-01")] = "",
     area: Annotated[str, typer.Option(help="区划代码；只有一个县时可以不写")] = "",
+    who: Annotated[
+        str,
+        typer.Option(
+            "--list",
+            help="再列出这一类的人：gaining 新领上、losing 领不上了、more 多领、less 少领、same 不变、"
+            "unknown-then 改了以后定不了、unknown-now 现在定不了",
+        ),
+    ] = "",
+    programme: Annotated[
+        str, typer.Option(help="和 --list 一起：哪个项目；只牵动一个项目时可以不写")
+    ] = "",
+    category: Annotated[str, typer.Option(help="和 --list 一起：只看这个类别，如 肢体")] = "",
+    level: Annotated[str, typer.Option(help="和 --list 一起：只看这个等级，如 二级")] = "",
+    page: Annotated[int, typer.Option(min=1, help="和 --list 一起：第几页，每页 50 人")] = 1,
+    out: Annotated[
+        Path | None, typer.Option(help="和 --list 一起：写成这个工作簿（姓名、证号遮着，留痕）")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出给出 JSON 结果")] = False,
 ) -> None:
-    """试算：标准、年龄或条件改了，谁多得、谁少得、一月一年多花多少钱。什么都不存。"""
+    """试算：标准、年龄或条件改了，谁多得、谁少得、一月一年多花多少钱。什么都不存。
+
+    改标准只改 --area 这个地方（乡镇的，改它的县）和它下面，别的地方不变。
+    """
     from huican.cli.determine import months_of
 
     (month,) = months_of(start, "")
@@ -35,9 +56,16 @@ def what_if(
     from huican.programmes.what_if import what_if as compute
 
     found = compute(changes, month, office_area_of(area or None, session.now().date()))
-    if as_json:
+    if who:
+        from huican.cli.what_if_persons import listed
+
+        listed(found, changes, who, programme, category, level, page, out, as_json)
+    elif as_json:
         print(json.dumps(_json(found), ensure_ascii=False, indent=1))
     else:
+        for change in found.changes:
+            if change.note:
+                print(f"{change.programme}.{change.what}={change.written}：{change.note}")
         for effect in found.effects:
             _show(effect, month, found.area_code)
 
@@ -48,7 +76,7 @@ def _json(found: WhatIf) -> dict[str, Any]:
         "from": str(found.month),
         "changes": [
             {"programme": one.programme, "what": one.what, "kind": one.kind,
-             "written": one.written, "before": one.before}
+             "written": one.written, "before": one.before, "note": one.note}
             for one in found.changes
         ],
         "programmes": [

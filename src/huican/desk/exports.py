@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import quote
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from huican.desk.contexts.determined import Asked
@@ -25,6 +26,7 @@ from huican.registry.queries.search import Found, persons_named
 
 # What a workbook takes is a page of the list many times over, but not without end.
 ROWS_MAX = 100_000
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PERSON = ("姓名", "残疾人证", "残疾", "住在")
 
 Row = tuple[int, Sequence[Any]]
@@ -38,8 +40,17 @@ def workbook(what: str, found: Asked) -> tuple[str, bytes, int]:
     if what not in makers:
         raise Http404
     title, heads, rows = makers[what](found)
-    sheet = WorkList("名单", title, (*_PERSON, *heads), _lines(rows[:ROWS_MAX]))
+    sheet = WorkList("名单", title, (*_PERSON, *heads), masked_lines(rows[:ROWS_MAX]))
     return title, written([sheet]), len(rows)
+
+
+def as_download(title: str, content: bytes) -> HttpResponse:
+    """A workbook as the answer to a request."""
+    return HttpResponse(
+        content,
+        content_type=_XLSX,
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(title)}.xlsx"},
+    )
 
 
 def _not_receiving(found: Asked) -> tuple[str, Sequence[str], list[Row]]:
@@ -84,7 +95,7 @@ def _yuan(fen: int | None) -> str:
     return "标准没有定" if fen is None else yuan_text(Fen(fen))
 
 
-def _lines(rows: Sequence[Row]) -> Iterable[Sequence[Any]]:
+def masked_lines(rows: Sequence[Row]) -> Iterable[Sequence[Any]]:
     today = timezone.localdate()
     for start in range(0, len(rows), 1000):
         part = rows[start : start + 1000]

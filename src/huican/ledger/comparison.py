@@ -7,17 +7,20 @@ them. A month's payments are added up: one that was taken back in full was not p
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
 
 from huican.kernel.months import Month
+from huican.programmes.domain import compile as compiling
 from huican.programmes.domain.policy import Programme
-from huican.programmes.population import Answered
+from huican.programmes.population import Answered, answers_of_some
 from huican.programmes.population_sql import PLANNING
 from huican.programmes.sources import records
+from huican.programmes.standing import Standing, standing
+from huican.programmes.tallies import CODES, Answer
 from huican.sources.domain.kinds import catalogue
 
 PAGE_MAX = 1_000
@@ -75,11 +78,18 @@ class Coverage:
 
 def comparable(answered: Answered) -> list[Programme]:
     """The programmes whose payments or deliveries can be told from imported records."""
+    return _comparable(map(answered.of, answered.programmes))
+
+
+def _comparable(programmes: Iterable[Programme]) -> list[Programme]:
     return [
-        programme
-        for programme in map(answered.of, answered.programmes)
-        if programme.counts_as and all(map(records.known_kind, programme.counts_as))
+        one for one in programmes if one.counts_as and all(map(records.known_kind, one.counts_as))
     ]
+
+
+def _paid_in_money(programme: Programme) -> bool:
+    """Only money can be paid without a right: a device or a visit was given in kind."""
+    return all(catalogue().kind(kind).stores == "payment" for kind in programme.counts_as)
 
 
 def reported(answered: Answered, year: int) -> frozenset[str]:
@@ -110,14 +120,66 @@ def overpaid(answered: Answered, codes: Collection[str] | None = None) -> list[O
     found: list[Overpaid] = []
     together: dict[tuple[str, ...], list[Programme]] = {}
     for programme in comparable(answered):
-        # Only money can be paid without a right: a device or a visit was given in kind.
-        if all(catalogue().kind(kind).stores == "payment" for kind in programme.counts_as):
+        if _paid_in_money(programme):
             together.setdefault(programme.counts_as, []).append(programme)
     for programme, *others in together.values():
         if codes is None or programme.code in codes:
             found += _overpaid_months(answered, programme, others)
             found += _overpaid_years(answered, programme, others)
-    return sorted(found, key=lambda one: (one.area_code, one.person_id, one.programme, one.months))
+    return sorted(found, key=_in_order)
+
+
+def _in_order(one: Overpaid) -> tuple[object, ...]:
+    return one.area_code, one.person_id, one.programme, one.months
+
+
+def overpaid_in(
+    area_code: str, months: Sequence[Month], *, by: Standing | None = None
+) -> list[Overpaid]:
+    """The same for everybody below an area code, when nothing else about him is asked.
+
+    Only those who were paid in the years of these months are looked at, and only for what they
+    may have been paid: a fraction of answering everything for everybody. Raises what
+    `population.answers` raises.
+    """
+    by = by or standing()
+    months = sorted(set(months))
+    found: list[Overpaid] = []
+    for programmes in _asked_together(_comparable(compiling.asked(by.policies)), months):
+        kinds = sorted({kind for one in programmes for kind in one.counts_as})
+        with answers_of_some(
+            area_code, months, [one.code for one in programmes], _paid_in(kinds, months), by=by
+        ) as answered:
+            found += overpaid(answered)
+    return sorted(found, key=_in_order)
+
+
+def _asked_together(
+    programmes: Sequence[Programme], months: Sequence[Month]
+) -> list[list[Programme]]:
+    """Those that anybody was paid for in the years of these months, in a few questions.
+
+    Most persons are paid by the month, few by the year: asked apart, nobody is asked about what he
+    was never paid. Programmes that are paid under one kind stay together.
+    """
+    groups: dict[object, list[Programme]] = {}
+    paid: dict[tuple[str, ...], bool] = {}
+    for one in filter(_paid_in_money, programmes):
+        if one.counts_as not in paid:
+            ((there,),) = _fetched(f"SELECT EXISTS ({_paid_in(one.counts_as, months)})")
+            paid[one.counts_as] = there
+        if paid[one.counts_as]:
+            by_month = any(
+                each.period == "month" for each in programmes if each.counts_as == one.counts_as
+            )
+            groups.setdefault(one.counts_as if by_month else None, []).append(one)
+    return list(groups.values())
+
+
+def _paid_in(kinds: Sequence[str], months: Sequence[Month]) -> str:
+    """SQL of the persons who were paid under these kinds in the years of these months."""
+    years = ", ".join(map(str, sorted({month.year for month in months})))
+    return f"SELECT t.person_id FROM ({records.rows(kinds)}) t WHERE t.year IN ({years})"
 
 
 def _no_right(answered: Answered, programmes: Sequence[Programme]) -> str:
@@ -212,6 +274,27 @@ SELECT place, count(*) FILTER (WHERE said = 1), count(*) FILTER (WHERE said = 1 
 FROM who GROUP BY 1 ORDER BY 1"""
     )
     return [Coverage(place.ljust(12, "0"), *numbers) for place, *numbers in rows]
+
+
+def receiving(
+    answered: Answered, month: Month, code: str, *, entitled: bool = False,
+    limit: int = 50, offset: int = 0,
+) -> list[Answer]:  # fmt: skip
+    """Who has a record of receiving a programme for a month, by area, each with his answer.
+
+    As many as `coverage` counts; `entitled`: only those who had a right to it.
+    """
+    at = answered.place(code)
+    said = "= 1" if entitled else ">= 0"
+    rows = _fetched(
+        f"WITH got AS MATERIALIZED ({_received(answered.of(code), month)}) "
+        f"SELECT o.person_id, o.area_code, o.outcomes[{at}], coalesce(o.no_bits[{at}], 0), "
+        f"coalesce(o.unknown_bits[{at}], 0), o.amounts_fen[{at}] FROM {answered.from_sql()} "
+        f"AND run.month = '{month.first_day}' AND o.outcomes[{at}] {said} "
+        "AND o.person_id IN (SELECT person_id FROM got) ORDER BY o.area_code, o.person_id "
+        f"LIMIT {int(min(limit, PAGE_MAX))} OFFSET {int(offset)}"
+    )
+    return [Answer(who, area, CODES[outcome], *rest) for who, area, outcome, *rest in rows]
 
 
 def cause_of(programme: Programme, bit: int | None) -> Cause:

@@ -12,8 +12,8 @@ the difference goes to the books in the same transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -25,11 +25,11 @@ from huican.kernel.months import Month
 from huican.ledger.batches import owed
 from huican.ledger.comparison import cause_of
 from huican.ledger.in_bulk import post_differences
-from huican.ledger.models import Entitlement
+from huican.ledger.models import Account, Entitlement, RollDecision
 from huican.ledger.opening import FUND_UNNAMED
 from huican.programmes.domain.policy import Programme
-from huican.programmes.population import NobodyThere, counties_of, county_scope
-from huican.programmes.population_sql import PLANNING, answering
+from huican.programmes.population import NobodyThere, counties_of, county_scope, overlap
+from huican.programmes.population_sql import PLANNING, Rows, answering_months
 from huican.programmes.sources.frame import Scope
 from huican.programmes.standing import Standing, standing
 from huican.sources import queries as sources
@@ -38,10 +38,17 @@ from huican.sources import queries as sources
 _LOCK = 0x48_43_45_4E
 _TABLE = Entitlement._meta.db_table
 
+# The fund of the first posting of a person-month `c`; else the one that is given.
+_FUND_BEFORE = """coalesce((
+    SELECT a.fund FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id
+    WHERE p.person_id = c.person_id AND p.for_month = c.month
+      AND a.programme = %s AND a.kind = 'payable' ORDER BY p.id LIMIT 1), %s)"""
+
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """Person-months looked at and changed; what is owed now beyond and below what was before."""
+    """Person-months looked at (of whoever was ever on the roll) and changed; what is owed now beyond
+    and below what was before."""
 
     looked_at: int
     changed: int
@@ -75,8 +82,8 @@ def recompute(
             "parameter_digest text) ON COMMIT DROP"
         )
         for county in counties:
-            for month in months:
-                _say(programme, county, month, scope, by_standing)
+            for rows, some in _same_standards(by_standing, county, months):
+                _say(programme, county, rows, some, scope, by_standing)
         cursor.execute("ANALYZE ledger_said")
         looked_at = _changed(programme, months, fund)
         cursor.execute("SELECT count(*) FROM ledger_changed")
@@ -110,20 +117,51 @@ def recompute(
     return Recomputed(looked_at, changed, posted.more_fen, posted.less_fen)
 
 
-def _say(programme: Programme, county: str, month: Month, scope: Scope, by: Standing) -> None:
-    """What the determination says of a month for everybody of a county, into `ledger_said`."""
-    rows = by.table.rows(county, month)
-    statement = answering(by.policies, rows, month, county_scope(county), codes={programme.code})
+def _same_standards(
+    by: Standing, county: str, months: Sequence[Month]
+) -> Iterator[tuple[Rows, list[Month]]]:
+    """The months in groups, one after another, in which a county has the same standards."""
+    rows: Rows = {}
+    group: list[Month] = []
+    for month in months:
+        found = by.table.rows(county, month)
+        if group and found != rows:
+            yield rows, group
+            group = []
+        rows = found
+        group.append(month)
+    if group:
+        yield rows, group
+
+
+def _say(
+    programme: Programme,
+    county: str,
+    rows: Rows,
+    months: Sequence[Month],
+    scope: Scope,
+    by: Standing,
+) -> None:
+    """What the determination says of some months for whoever of a county was ever on the roll,
+    into `ledger_said`."""
+    inside = replace(
+        county_scope(county),
+        ranges=overlap(scope, county_scope(county)),
+        # Nobody is owed anything of whom nobody ever decided.
+        among=f'SELECT person_id FROM "{RollDecision._meta.db_table}" '
+        f"WHERE programme = '{programme.code}'",
+    )
+    statement = answering_months(by.policies, rows, months, inside, codes={programme.code})
     at = statement.programmes.index(programme.code) + 1
     parameters = json.dumps(rows.get(programme.code, {}), ensure_ascii=False, sort_keys=True)
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH {statement.steps} INSERT INTO ledger_said "
-            f"SELECT z.person_id, z.area_code, '{month.first_day}'::date, z.outcomes[{at}], "
+            f"SELECT z.person_id, z.area_code, z.month, z.outcomes[{at}], "
             f"z.amounts_fen[{at}], z.no_bits[{at}] & -z.no_bits[{at}], "
             f"'{programme.digest}', '{sha256(parameters.encode()).hexdigest()}' "
             f"FROM ({statement.select}) z(person_id, area_code, outcomes, no_bits, unknown_bits, "
-            f"amounts_fen) WHERE {scope.condition('z.area_code', 'z.person_id')}"
+            "amounts_fen, month)"
         )
 
 
@@ -138,9 +176,11 @@ def _changed(programme: Programme, months: Sequence[Month], fund: str) -> int:
 CREATE TEMP TABLE ledger_changed ON COMMIT DROP AS
 WITH roll AS MATERIALIZED ({owed.on_roll(programme.code, months)}),
 last AS MATERIALIZED (
-  SELECT DISTINCT ON (e.person_id, e.month) e.*
+  -- In the order of the index one_entitlement_revision, read backwards.
+  SELECT DISTINCT ON (e.month, e.person_id) e.person_id, e.month, e.revision, e.outcome,
+         e.amount_fen, e.policy_digest, e.parameter_digest
   FROM "{_TABLE}" e WHERE e.programme = %s AND e.month IN ({owed.months_sql(months)})
-  ORDER BY e.person_id, e.month, e.revision DESC
+  ORDER BY e.month DESC, e.person_id DESC, e.revision DESC
 ),
 paid AS MATERIALIZED ({owed.under_way(programme, months)}),
 earlier AS MATERIALIZED (
@@ -189,15 +229,19 @@ WHERE old_revision IS NULL OR amount_fen <> old_fen OR outcome <> old_outcome"""
         )
         # The same purse as the months' payments, so that what is owed and what was paid meet.
         cursor.execute(
-            """
+            f"SELECT count(*) FROM \"{Account._meta.db_table}\" WHERE kind = 'payable' "
+            "AND programme = %s AND fund <> %s",
+            [programme.code, fund],
+        )
+        (others,) = cursor.fetchone()
+        # Hardly ever is a programme paid out of two funds: then there is nothing to look up.
+        cursor.execute(
+            f"""
 CREATE TEMP TABLE ledger_change_fen ON COMMIT DROP AS
-SELECT c.person_id, c.month AS for_month,
-       coalesce((SELECT a.fund FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id
-                 WHERE p.person_id = c.person_id AND p.for_month = c.month
-                   AND a.programme = %s AND a.kind = 'payable' LIMIT 1), %s) AS fund,
+SELECT c.person_id, c.month AS for_month, {_FUND_BEFORE if others else "%s"} AS fund,
        rpad(left(c.area_code, 6), 12, '0') AS county, c.fen
 FROM ledger_changed c WHERE c.fen <> 0""",
-            [programme.code, fund],
+            [programme.code, fund] if others else [fund],
         )
         cursor.execute("SELECT count(*) FROM ledger_said")
         return int(cursor.fetchone()[0])

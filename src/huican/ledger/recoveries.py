@@ -10,34 +10,53 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
 from huican.access.queries import names_of_actors
 from huican.audit.operations import Actor, actor_name, record
+from huican.kernel.calendar import DueDate
 from huican.kernel.errors import HuicanError
 from huican.kernel.money import yuan_text
 from huican.kernel.months import Month
-from huican.ledger import books
-from huican.ledger.books import Line, Purse
+from huican.ledger import recovery_books
+from huican.ledger.batches.rules import bands
 from huican.ledger.differences import OVERPAID, differences
 from huican.ledger.domain.plans import Part, instalments
 from huican.ledger.models import Instalment, Recovery, RecoveryAct
+from huican.ledger.recovery_books import Overpaid, Share
 from huican.programmes.domain.policy import Programme
+from huican.reference.queries import working_calendar
 
 # The ways of bringing money back.
 REPAY, NETTED, INSTALMENTS, WRITE_OFF = "repay", "netted", "instalments", "write-off"
 WAYS: Final = {
     REPAY: "一次退还", NETTED: "从以后的月份抵扣", INSTALMENTS: "分期退还", WRITE_OFF: "核销",
 }  # fmt: skip
-_WORDS = {"found": "查出", "noticed": "已告知", "decided": "已决定", "settled": "已了结",
-          "dropped": "不成立"}  # fmt: skip
+# What a recovery stands at, and what each step is called.
+STATES: Final = {"found": "查出", "noticed": "已告知", "decided": "已决定", "settled": "已了结",
+                 "dropped": "不成立"}  # fmt: skip
+STEPS: Final = {
+    "find": "查出多发", "notice": "告知本人", "reply": "本人答复", "decide": "决定怎么追回",
+    "repaid": "退还", "netted": "抵扣", "ask-write-off": "申请核销", "write-off": "批准核销",
+    "drop": "认定不成立",
+}  # fmt: skip
+# What these brought back or gave up is no longer outstanding.
+_MOVES: Final = ("repaid", "netted", "write-off")
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class RecoveryRefused(HuicanError):
     """The step is not possible now, or not for this person."""
 
     code = "recovery-refused"
+
+
+class RecoveryChanged(HuicanError):
+    """Somebody else did a step since the page was opened."""
+
+    code = "recovery-changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +89,12 @@ def find(
             grouped.setdefault((one.person_id, one.cause), []).append(
                 (one.month, -one.fen, one.area_code, one.reason)
             )
+        stands = recovery_books.overpaid(
+            programme.code, {one.month.first_day for one in known},
+            {one.person_id for one in known},
+        )  # fmt: skip
         for (person_id, cause), parts in grouped.items():
-            _write_down(programme, person_id, cause, parts, by=by, at=at)
+            _write_down(programme, person_id, cause, parts, stands, by=by, at=at)
         fen = sum(-one.fen for one in known)
         if grouped:
             record(
@@ -83,11 +106,18 @@ def find(
 
 
 def _write_down(
-    programme: Programme, person_id: int, cause: str, parts: list[tuple[Month, int, str, str]], *,
-    by: Actor | str, at: datetime,
+    programme: Programme, person_id: int, cause: str, parts: list[tuple[Month, int, str, str]],
+    stands: Overpaid, *, by: Actor | str, at: datetime,
 ) -> None:  # fmt: skip
-    county = parts[-1][2][:6].ljust(12, "0")
-    amount = sum(fen for _, fen, _, _ in parts)
+    where = f"档案 {person_id}，{programme.name}"
+    shares = [
+        share
+        for month, fen, *_ in parts
+        for share in recovery_books.first_of(
+            stands.get((person_id, month.first_day), ()), fen, where=f"{where}，{month.label}"
+        )
+    ]
+    amount = sum(share.fen for share in shares)
     one = (
         Recovery.objects.select_for_update()
         .filter(
@@ -99,8 +129,7 @@ def _write_down(
     if one is None:
         one = Recovery(
             person_id=person_id, programme=programme.code, cause=cause, version=0, months={},
-            amount_fen=0, fund=_fund_of(person_id, programme.code, parts[0][0]), found_at=at,
-            found_by=actor_name(by),
+            amount_fen=0, fund=_main_fund(shares), found_at=at, found_by=actor_name(by),
         )  # fmt: skip
     # More of the same is added to what is still open; the person is told anew, of the whole.
     one.state, one.version = "found", one.version + 1
@@ -109,60 +138,57 @@ def _write_down(
     for month, fen, *_ in parts:
         one.months[str(month)] = one.months.get(str(month), 0) + fen
     one.save()
-    id_ = 0
-    for year in sorted({month.year for month, *_ in parts}):
-        id_ = books.post(
-            "overpaid", Purse(programme.code, one.fund, year, county),
-            [Line(fen, person_id, month.first_day) for month, fen, *_ in parts
-             if month.year == year],
-            key=f"overpaid:{one.pk}:{one.version}:{year}", why=f"第 {one.pk} 号追回：认定多发",
-            by=by, at=at, source_ref=f"recovery:{one.pk}",
-        )  # fmt: skip
+    id_ = recovery_books.post("overpaid", one, shares, "认定多发", by=by, at=at)
     RecoveryAct.objects.create(
         recovery=one, act="find", at=at, by=actor_name(by), amount_fen=amount,
         words=parts[-1][3] or "认定多发", transaction_id=id_,
     )  # fmt: skip
 
 
-def _fund_of(person_id: int, programme: str, month: Month) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT a.fund FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id "
-            "WHERE p.person_id = %s AND p.for_month = %s AND a.programme = %s "
-            "AND a.kind = 'payable' ORDER BY p.id DESC LIMIT 1",
-            [person_id, month.first_day, programme],
-        )
-        return str(cursor.fetchone()[0])
+def _main_fund(shares: Sequence[Share]) -> str:
+    """The fund that paid most of it; the books keep every month under its own."""
+    sums: dict[str, int] = {}
+    for share in shares:
+        sums[share.purse.fund] = sums.get(share.purse.fund, 0) + share.fen
+    return max(sums, key=lambda fund: sums[fund])
 
 
-def notice(recovery_id: int, words: str, *, by: Actor | str, at: datetime) -> None:
+def notice(
+    recovery_id: int, words: str, *, by: Actor | str, at: datetime, version: int | None = None
+) -> None:
     """The person (or, of somebody dead, the heirs) is told what, why, and how to object."""
-    _step(recovery_id, "notice", ("found",), "noticed", words, by=by, at=at)
+    _step(recovery_id, "notice", ("found",), "noticed", words, version, by=by, at=at)
 
 
-def reply(recovery_id: int, words: str, *, by: Actor | str, at: datetime) -> None:
+def reply(
+    recovery_id: int, words: str, *, by: Actor | str, at: datetime, version: int | None = None
+) -> None:
     """What the person answered, in their words, as taken down by `by`."""
-    _step(recovery_id, "reply", ("noticed",), "noticed", words, by=by, at=at)
+    _step(recovery_id, "reply", ("noticed",), "noticed", words, version, by=by, at=at)
 
 
 def decide(
     recovery_id: int, way: str, words: str, *, by: Actor | str, at: datetime,
     from_month: Month | None = None, parts: int = 1, monthly_limit_fen: int | None = None,
+    version: int | None = None,
 ) -> list[Part]:  # fmt: skip
     """Decides how the money comes back; the plan. `way`: repay, instalments or netted.
 
-    Not by who found it. Instalments and netting need `from_month` and `parts` (or, for netting,
+    Not by who found it, and not before the person answered or had the time to. Instalments and netting need `from_month` and `parts` (or, for netting,
     `monthly_limit_fen`). Writing off is a step of its own (`write_off`). Raises RecoveryRefused.
     """
     if way not in (REPAY, NETTED, INSTALMENTS):
         raise RecoveryRefused(f"没有“{way}”这种办法", remedy=f"可用：{'、'.join(WAYS.values())}")
     with transaction.atomic():
-        one = _locked(recovery_id, ("noticed",), "决定怎么追回")
+        one = _locked(recovery_id, ("noticed",), "决定怎么追回", version)
         if one.found_by == actor_name(by):
             raise RecoveryRefused(
                 "查出多发的人不能自己决定怎么追回", where=f"第 {one.pk} 号追回",
                 remedy="请让另一位有权限的同事来办",
             )  # fmt: skip
+        _may_decide(one, at)
+        if not words.strip():
+            raise RecoveryRefused("要写理由", remedy="请用一两句话写明为什么这样定")
         if way != REPAY and from_month is None:
             raise RecoveryRefused("要写明从哪个月起", remedy="请选开始的月份")
         plan = [] if way == REPAY else instalments(
@@ -178,11 +204,13 @@ def decide(
 
 def repaid(
     recovery_id: int, amount_fen: int, words: str, *, by: Actor | str, at: datetime,
-    on_date: date | None = None,
+    on_date: date | None = None, version: int | None = None,
 ) -> int:  # fmt: skip
     """Money that came back; what is still to be recovered (fen). `words`: the receipt's number."""
+    if not words.strip():
+        raise RecoveryRefused("要写收据号或银行回单号", remedy="请照收据写")
     with transaction.atomic():
-        one = _locked(recovery_id, ("decided",), "记退还的钱")
+        one = _locked(recovery_id, ("decided",), "记退还的钱", version)
         left = outstanding(one)
         if not 0 < amount_fen <= left:
             raise RecoveryRefused(
@@ -205,15 +233,19 @@ def repaid(
     return left - amount_fen
 
 
-def ask_write_off(recovery_id: int, words: str, *, by: Actor | str, at: datetime) -> None:
+def ask_write_off(
+    recovery_id: int, words: str, *, by: Actor | str, at: datetime, version: int | None = None
+) -> None:
     """Proposes to give up what is left; a second person approves it."""
-    _step(recovery_id, "ask-write-off", ("noticed", "decided"), None, words, by=by, at=at)
+    _step(recovery_id, "ask-write-off", ("noticed", "decided"), None, words, version, by=by, at=at)
 
 
-def write_off(recovery_id: int, words: str, *, by: Actor | str, at: datetime) -> int:
+def write_off(
+    recovery_id: int, words: str, *, by: Actor | str, at: datetime, version: int | None = None
+) -> int:
     """Gives up what is left, as another person proposed; the fen given up."""
     with transaction.atomic():
-        one = _locked(recovery_id, ("noticed", "decided"), "核销")
+        one = _locked(recovery_id, ("noticed", "decided"), "核销", version)
         asked = one.acts.filter(act="ask-write-off").order_by("-id").first()
         if asked is None:
             raise RecoveryRefused(
@@ -234,20 +266,42 @@ def write_off(recovery_id: int, words: str, *, by: Actor | str, at: datetime) ->
     return left
 
 
-def drop(recovery_id: int, words: str, *, by: Actor | str, at: datetime) -> None:
+def drop(
+    recovery_id: int, words: str, *, by: Actor | str, at: datetime, version: int | None = None
+) -> None:
     """It was no over-payment after all: what is still open goes back to 应付个人."""
+    if not words.strip():
+        raise RecoveryRefused("要写理由", remedy="请用一两句话写明为什么不成立")
     with transaction.atomic():
-        one = _locked(recovery_id, ("found", "noticed"), "认定不成立")
+        one = _locked(recovery_id, ("found", "noticed"), "认定不成立", version)
         id_ = _move(one, "overpaid-less", outstanding(one), words, by=by, at=at)
         _done(one, "drop", words, by=by, at=at, state="dropped", transaction_id=id_)
 
 
 def outstanding(recovery: Recovery) -> int:
     """What is still to be recovered: the amount less what its own steps brought back or gave up."""
-    done = recovery.acts.filter(act__in=("repaid", "netted", "write-off")).values_list(
-        "amount_fen", flat=True
-    )
+    done = recovery.acts.filter(act__in=_MOVES).values_list("amount_fen", flat=True)
     return 0 if recovery.state == "dropped" else recovery.amount_fen - sum(done)
+
+
+def answer_until(told_at: datetime) -> DueDate:
+    """The last day on which somebody told at that moment may answer before it is decided."""
+    return working_calendar().add(
+        told_at.astimezone(_SHANGHAI).date(), bands().limits.answer_working_days
+    )
+
+
+def _may_decide(one: Recovery, at: datetime) -> None:
+    """Nothing is decided against somebody who was not heard and could still speak."""
+    told = one.acts.filter(act="notice").order_by("-id").first()
+    if told is None or one.acts.filter(act="reply", id__gt=told.pk).exists():
+        return
+    until = answer_until(told.at)
+    if at.astimezone(_SHANGHAI).date() <= until.day:
+        raise RecoveryRefused(
+            f"本人可以答复到{until}，还没有到，也没有收到答复", where=f"第 {one.pk} 号追回",
+            remedy="请等到期以后再决定；已经答复的，先记下答复",
+        )  # fmt: skip
 
 
 def _move(
@@ -255,49 +309,40 @@ def _move(
     on_date: date | None = None,
 ) -> int:  # fmt: skip
     """Posts an amount of a recovery against its months, the oldest first; the transaction."""
-    moved = sum(
-        act.amount_fen for act in one.acts.all() if act.act in ("repaid", "netted", "write-off")
+    shares = recovery_books.first_of(
+        recovery_books.left(one), amount_fen, where=f"第 {one.pk} 号追回"
     )
-    lines: dict[int, list[Line]] = {}
-    left, skip = amount_fen, moved
-    for text, month_fen in sorted(one.months.items()):
-        free = max(month_fen - skip, 0)
-        skip = max(skip - month_fen, 0)
-        fen = min(free, left)
-        if fen:
-            month = Month.parse(text)
-            lines.setdefault(month.year, []).append(Line(fen, one.person_id, month.first_day))
-            left -= fen
-    id_ = 0
-    for year, parts in sorted(lines.items()):
-        id_ = books.post(
-            event, Purse(one.programme, one.fund, year, one.area_code[:6].ljust(12, "0")), parts,
-            key=f"{event}:{one.pk}:{one.version}:{year}", why=f"第 {one.pk} 号追回：{words}"[:300],
-            by=by, at=at, on_date=on_date, source_ref=f"recovery:{one.pk}",
-        )  # fmt: skip
-    return id_
+    return recovery_books.post(event, one, shares, words, by=by, at=at, on_date=on_date)
 
 
-def _locked(recovery_id: int, states: tuple[str, ...], act: str) -> Recovery:
+def _locked(recovery_id: int, states: tuple[str, ...], act: str, version: int | None) -> Recovery:
     one = Recovery.objects.select_for_update().filter(pk=recovery_id).first()
     if one is None:
         raise RecoveryRefused(f"没有第 {recovery_id} 号追回", remedy="请核对编号")
+    if version is not None and version != one.version:
+        last = one.acts.order_by("-id").first()
+        who = names_of_actors([last.by]).get(last.by, last.by) if last else "别人"
+        when = f"{last.at.astimezone(_SHANGHAI):%Y-%m-%d %H:%M} " if last else ""
+        what = f"{when}{who}已经办了“{STEPS.get(last.act, last.act)}”" if last else "已经变了"
+        raise RecoveryChanged(
+            f"第 {one.pk} 号追回{what}，这一次没有记", remedy="请看清现在的情况，要办再办一次"
+        )
     if one.state not in states:
         raise RecoveryRefused(
-            f"第 {one.pk} 号追回现在是“{_WORDS[one.state]}”，不能{act}",
-            remedy=f"要在“{'、'.join(_WORDS[s] for s in states)}”时才能办",
+            f"第 {one.pk} 号追回现在是“{STATES[one.state]}”，不能{act}",
+            remedy=f"要在“{'、'.join(STATES[s] for s in states)}”时才能办",
         )
     return one
 
 
 def _step(
-    recovery_id: int, act: str, states: tuple[str, ...], state: str | None, words: str, *,
-    by: Actor | str, at: datetime,
+    recovery_id: int, act: str, states: tuple[str, ...], state: str | None, words: str,
+    version: int | None, *, by: Actor | str, at: datetime,
 ) -> None:  # fmt: skip
     if not words.strip():
         raise RecoveryRefused("要写内容", remedy="请用一两句话写明")
     with transaction.atomic():
-        one = _locked(recovery_id, states, "办这一步")
+        one = _locked(recovery_id, states, "办这一步", version)
         _done(one, act, words, by=by, at=at, state=state or one.state)
 
 
@@ -316,7 +361,7 @@ def _done(
     record(
         verb=f"recovery.{act}", by=by, at=at, subject=("recovery", one.pk),
         area_code=one.area_code,
-        summary=f"第 {one.pk} 号追回：{_WORDS[state]}"
+        summary=f"第 {one.pk} 号追回：{STATES[state]}"
         + (f"，{yuan_text(amount_fen)} 元" if amount_fen else ""),
         data={"act": act, "fen": amount_fen},
     )  # fmt: skip

@@ -79,6 +79,21 @@ def standing_decision(person_id: int, programme: str, month: Month) -> RollDecis
     )
 
 
+def decisions_of(person_id: int) -> list[RollDecision]:
+    """Every decision about one person, the latest first: by when it was taken."""
+    return list(RollDecision.objects.filter(person_id=person_id).order_by("-id"))
+
+
+def acts_after(before: RollDecision | None) -> tuple[str, ...]:
+    """The decisions that make sense after the one that stands."""
+    return _AFTER[before.act if before else None]
+
+
+def act_words(act: str) -> str:
+    """What a decision is called: 停发."""
+    return _WORDS.get(act, act)
+
+
 def grant_from_payments(programme: str, *, by: Actor | str, at: datetime) -> int:
     """Puts everybody on the roll whom workbooks say was paid monthly before; how many.
 

@@ -9,6 +9,7 @@ from huican.kernel.errors import HuicanError
 from huican.kernel.months import Month
 from huican.programmes.domain.determination import Determination
 from huican.programmes.domain.determine import determine_all
+from huican.programmes.domain.facts import Known
 from huican.programmes.population import NoSuchProgramme
 from huican.programmes.sources.known import PersonFacts, facts_of_persons
 from huican.programmes.standing import Standing, standing
@@ -59,3 +60,13 @@ def determine_person(
         wanted = {code: one for code, one in every.items() if codes is None or code in codes}
         found.append(MonthAnswers(facts, wanted))
     return found
+
+
+def determine_as_if(
+    known: PersonFacts, changed: Mapping[str, Known], *, by: Standing
+) -> Mapping[str, Determination]:
+    """What each programme would say of a person's month, were some facts otherwise."""
+    return determine_all(
+        by.policies, {**known.values, **changed}, by.table, known.month, known.area_code,
+        birth=known.birth, explained=False,
+    )  # fmt: skip

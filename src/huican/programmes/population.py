@@ -9,8 +9,9 @@ changed.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from time import perf_counter
@@ -21,10 +22,11 @@ from django.utils import timezone
 from huican.access.domain.scope import prefix_range
 from huican.kernel.errors import HuicanError
 from huican.kernel.months import Month
+from huican.programmes.domain import compile as compiling
 from huican.programmes.domain.loading import Policies
 from huican.programmes.domain.policy import Programme
 from huican.programmes.population_models import PopulationOutcome, PopulationRun
-from huican.programmes.population_sql import PLANNING, answering
+from huican.programmes.population_sql import PLANNING, Rows, answering, answering_months
 from huican.programmes.sources.frame import Scope
 from huican.programmes.standing import Standing, standing
 from huican.registry.models import Person
@@ -34,6 +36,8 @@ MONTHS_MAX = 36
 STILL_READ_MINUTES = 10
 # Two that ask for the same month at once: the second waits and finds the answers.
 _LOCK = 0x48_43_50_4F
+_SOME = "huican_answers_of_some"
+_SOME_COLUMNS = "person_id, area_code, outcomes, no_bits, unknown_bits, amounts_fen, month"
 
 
 class NobodyThere(HuicanError):
@@ -97,6 +101,25 @@ class NoSuchProgramme(HuicanError):
     code = "no-such-programme"
 
 
+@dataclass(frozen=True)
+class AnsweredOfSome(Answered):
+    """The answers of some persons and programmes only, there for as long as one looks at them."""
+
+    codes: tuple[str, ...]
+
+    @property
+    def programmes(self) -> tuple[str, ...]:
+        return self.codes
+
+    def from_sql(self, alias: str = "o") -> str:
+        """As of `Answered`: the outcomes as `{alias}`, and `run` that knows their month."""
+        months = ", ".join(f"('{month.first_day}'::date)" for month in self.months)
+        return (
+            f"{_SOME} {alias} JOIN (VALUES {months}) run (month) ON run.month = {alias}.month "
+            "WHERE true"
+        )
+
+
 def answers(area_code: str, months: Sequence[Month], *, by: Standing | None = None) -> Answered:
     """The answers for everybody below a 12-digit area code, computed where they are not kept.
 
@@ -114,6 +137,72 @@ def answers(area_code: str, months: Sequence[Month], *, by: Standing | None = No
         _run(county, month, by, version) for month in sorted(set(months)) for county in counties
     ]
     return Answered(by.policies, tuple(sorted(set(months))), scope, tuple(runs))
+
+
+@contextmanager
+def answers_of_some(
+    area_code: str, months: Sequence[Month], codes: Collection[str], among: str, *,
+    by: Standing | None = None,
+) -> Iterator[AnsweredOfSome]:  # fmt: skip
+    """The answers of a few programmes for a few persons below an area code, over many months.
+
+    `among`: SQL that yields the ids of the persons. One statement answers all months in which the
+    standards are the same, and nothing is kept: where little is asked, this is much quicker than
+    answering everything for everybody. Raises what `answers` raises.
+    """
+    by = by or standing()
+    asked = tuple(one.code for one in compiling.asked(by.policies, codes))
+    scope = Scope.of_area(area_code)
+    if not counties_of(scope):
+        raise NobodyThere("这个区划里还没有人", where=area_code, remedy="请先导入花名册")
+    wanted = tuple(sorted(set(months)))
+    if len(wanted) > MONTHS_MAX:
+        raise TooManyMonths(f"一次最多看 {MONTHS_MAX} 个月", remedy="请分几次看")
+    few = replace(scope, among=f"SELECT w.person_id FROM {_SOME}_persons w")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(PLANNING)
+        cursor.execute(
+            f"CREATE TEMP TABLE {_SOME}_persons ON COMMIT DROP AS "
+            f"SELECT DISTINCT a.person_id FROM ({among}) a"
+        )
+        cursor.execute(
+            f"CREATE TEMP TABLE {_SOME} (person_id bigint, area_code varchar(12), "
+            "outcomes smallint[], no_bits int[], unknown_bits int[], amounts_fen bigint[], "
+            "month date) ON COMMIT DROP"
+        )
+        for county in counties_of(few):
+            inside = replace(few, ranges=overlap(scope, county_scope(county)))
+            for rows, some in _same_standards(by, county, wanted):
+                statement = answering_months(by.policies, rows, some, inside, codes=codes)
+                cursor.execute(
+                    f"WITH {statement.steps} INSERT INTO {_SOME} ({_SOME_COLUMNS}) "
+                    f"{statement.select}"
+                )
+        yield AnsweredOfSome(by.policies, wanted, scope, (), asked)
+        # Within a larger transaction the next look would find them still there.
+        cursor.execute(f"DROP TABLE {_SOME}, {_SOME}_persons")
+
+
+def _same_standards(
+    by: Standing, county: str, months: Sequence[Month]
+) -> list[tuple[Rows, list[Month]]]:
+    """The months in groups in which a county has the same standards."""
+    groups: dict[str, tuple[Rows, list[Month]]] = {}
+    for month in months:
+        rows = by.table.rows(county, month)
+        said = json.dumps(rows, ensure_ascii=False, sort_keys=True)
+        groups.setdefault(said, (rows, []))[1].append(month)
+    return list(groups.values())
+
+
+def overlap(scope: Scope, other: Scope) -> tuple[tuple[str, str], ...]:
+    """The area code ranges that lie in both scopes."""
+    return tuple(
+        (max(low, first), min(high, last))
+        for low, high in other.ranges
+        for first, last in scope.ranges
+        if max(low, first) <= min(high, last)
+    )
 
 
 def counties_of(scope: Scope) -> list[str]:

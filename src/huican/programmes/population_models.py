@@ -12,8 +12,9 @@ class EnteredFact(models.Model):
     """What somebody found out about a person, for months in [from_month, to_month).
 
     Never changed: a later entry for the same months outweighs it. `value` is in steps (fen …), a
-    yes/no or a text; null says that it is not known after all. `known_at` is when the platform
-    learned it, which may be long after `from_month`.
+    yes/no or a text; null says that it is not known after all. An entry that `takes_back` tells
+    nothing itself: for its months what was entered before is gone, and other sources speak again.
+    `known_at` is when the platform learned it, which may be long after `from_month`.
     """
 
     person = models.ForeignKey("registry.Person", models.PROTECT, related_name="+", db_index=False)
@@ -24,10 +25,12 @@ class EnteredFact(models.Model):
     known_at = models.DateTimeField("何时得知")
     entered_by = models.CharField("谁登记的", max_length=150)
     source = models.CharField("依据", max_length=300)
+    reason = models.CharField("怎么核实的", max_length=300, blank=True, default="")
+    takes_back = models.BooleanField("收回以前登记的", default=False)
 
     privacy = classify(
-        plain="id person fact_code from_month to_month known_at entered_by",
-        sensitive="value source",
+        plain="id person fact_code from_month to_month known_at entered_by takes_back",
+        sensitive="value source reason",
     )
 
     class Meta:
@@ -41,6 +44,10 @@ class EnteredFact(models.Model):
                 name="entered_fact_by_month",
             ),
             models.CheckConstraint(condition=~Q(source=""), name="entered_fact_has_a_source"),
+            models.CheckConstraint(
+                condition=Q(takes_back=False) | Q(value__isnull=True),
+                name="entered_fact_taken_back_says_nothing",
+            ),
         ]
         indexes = [
             models.Index(fields=["person", "fact_code", "-known_at"], name="entered_fact_by_person")

@@ -36,7 +36,7 @@ _DTYPES = {"bigint": "int64", "boolean": "boolean", "text": "string", "date": "d
 @dataclass(frozen=True, slots=True)
 class Answering:
     """`steps` (WITH …) and `select`: person_id, area_code, outcomes, no_bits, unknown_bits,
-    amounts_fen, the arrays in the order of `programmes`."""
+    amounts_fen, the arrays in the order of `programmes`; of several months the month comes last."""
 
     programmes: tuple[str, ...]
     steps: str
@@ -81,18 +81,34 @@ def answering(
     )
 
 
+def answering_months(
+    policies: Policies, rows: Rows, months: Collection[Month], scope: Scope, *,
+    codes: Collection[str],
+) -> Answering:  # fmt: skip
+    """One statement for several months in which a place has the same standards: the facts are
+    read once, and what is in force is asked row by row. The select has `month` as its last column.
+    """
+    needed = facts_needed(compiling.chosen(policies, codes))
+    facts = frame_sql(sorted(months), scope, codes=needed, register=policies.facts)
+    answered = answered_over(facts, policies, rows, None, codes=codes)
+    return Answering(
+        answered.programmes, f"{facts_step(facts)},\n{answered.steps}", answered.select
+    )
+
+
 def facts_step(facts: Frame) -> str:
     """The step of facts that `answered_over` reads."""
     return f"{FACTS} AS MATERIALIZED ({facts.sql})"
 
 
 def answered_over(
-    facts: Frame, policies: Policies, rows: Rows, month: Month, *,
+    facts: Frame, policies: Policies, rows: Rows, month: Month | None, *,
     codes: Collection[str] | None = None, states: str = "states",
 ) -> Answering:  # fmt: skip
     """The answers over a step of facts that is there already; `states` names the step between.
 
-    Two of them (today's rules and others) can so stand in one statement.
+    Two of them (today's rules and others) can so stand in one statement. Without `month`, those
+    of every month that the facts are of.
     """
     wanted = compiling.asked(policies, codes)
     first, second = _compiled(
@@ -101,7 +117,7 @@ def answered_over(
     )  # fmt: skip
     return Answering(
         tuple(one.code for one in wanted), f"{states} AS MATERIALIZED ({first})",
-        _packed(wanted, second),
+        _packed(wanted, second, of_months=month is None),
     )  # fmt: skip
 
 
@@ -110,10 +126,12 @@ class _Key:
     """What compiling depends on; the month only through what is in force in it."""
 
     policies: Policies
-    month: Month
+    month: Month | None
     rows: str
 
     def _said(self) -> tuple[object, ...]:
+        if self.month is None:
+            return self.policies.digest, self.rows
         force = tuple(
             (one.in_force(self.month), *(c.in_force(self.month) for each in one.conditions
                                          for c in (each, *each.any_of)))
@@ -147,7 +165,7 @@ def _text(rows: Rows) -> str:
     return json.dumps(rows, ensure_ascii=False, sort_keys=True)
 
 
-def _packed(programmes: Collection[Programme], answers: str) -> str:
+def _packed(programmes: Collection[Programme], answers: str, *, of_months: bool) -> str:
     def array(pattern: str, kind: str) -> str:
         cells = ", ".join(pattern.format(compiling.prefix(one)) for one in programmes)
         return f"ARRAY[{cells}]::{kind}[]"
@@ -156,5 +174,6 @@ def _packed(programmes: Collection[Programme], answers: str) -> str:
         f"SELECT q.person_id, q.area_code, {array('q.{}__outcome', 'smallint')} AS outcomes, "
         f"{array('nullif(q.{}__no, 0)', 'int')} AS no_bits, "
         f"{array('nullif(q.{}__unknown, 0)', 'int')} AS unknown_bits, "
-        f"{array('q.{}__amount', 'bigint')} AS amounts_fen FROM ({answers}) q"
+        f"{array('q.{}__amount', 'bigint')} AS amounts_fen{', q.month' if of_months else ''} "
+        f"FROM ({answers}) q"
     )

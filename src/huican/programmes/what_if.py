@@ -1,7 +1,7 @@
 """What if: another standard, age limit or clause, from a month on, against what stands today.
 
-Nothing is kept. A change is written `nursing-subsidy.月标准=100` (a parameter, for every place) or
-`nursing-subsidy.severe=残疾等级 <= 3` (a clause by its id, or one of its alternatives), or
+Nothing is kept. A change is written `nursing-subsidy.月标准=100` (a parameter, for the place asked
+about and all below it; a minimum from above still holds) or `nursing-subsidy.severe=残疾等级 <= 3` (a clause by its id, or one of its alternatives), or
 `living-subsidy.金额=月标准 * 2` (the amount). Both answers come from one statement over the same
 facts, so they differ by nothing but the change.
 """
@@ -20,11 +20,12 @@ from huican.access.domain.scope import prefix_range
 from huican.kernel.errors import HuicanError
 from huican.kernel.months import Month
 from huican.programmes.domain import compile as compiling
+from huican.programmes.domain.facts import Fact
 from huican.programmes.domain.loading import Policies
-from huican.programmes.domain.parameters import everywhere, local
+from huican.programmes.domain.parameters import local, throughout
 from huican.programmes.domain.policy import Condition, Parameter, Programme
 from huican.programmes.domain.standards import Proposal
-from huican.programmes.population import MONTHS_MAX, NobodyThere, counties_of, county_scope
+from huican.programmes.population import MONTHS_MAX, NobodyThere, counties_of, county_scope, overlap
 from huican.programmes.population_sql import (
     PLANNING,
     answered_over,
@@ -36,6 +37,7 @@ from huican.programmes.standing import Standing, standing
 from huican.registry.models import Person
 from huican.rules.check import check
 from huican.rules.types import MONEY, YES_NO, Kind, Names, Symbol
+from huican.rules.written import shown
 
 EVERYBODY = Scope((("0" * 12, "9" * 12),))
 AMOUNT = ("金额", "amount")
@@ -52,13 +54,17 @@ class ChangeNotUnderstood(HuicanError):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change, read: `what` is a parameter's name, a clause's id, or 金额."""
+    """One change, read: `what` is a parameter's name, a clause's id, or 金额.
+
+    `note`: why a standard does not come out as written (it lies below the minimum from above).
+    """
 
     programme: str
     what: str
     kind: str  # "parameter", "clause" or "amount"
     written: str
     before: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,7 @@ def what_if(
     Raises ChangeNotUnderstood, RuleErrors (an expression that does not check), NobodyThere.
     """
     now = by or standing()
-    then, read = changed(now, changes, month)
+    then, read = changed(now, changes, month, area_code)
     effects = effects_of(now, then, {one.programme for one in read}, month, area_code)
     return WhatIf(area_code, month, tuple(read), effects)
 
@@ -148,9 +154,14 @@ def effects_of(
     )
 
 
-def changed(now: Standing, changes: Sequence[str], month: Month) -> tuple[Standing, list[Change]]:
-    """The policies and standards with the changes made, and the changes as they were read."""
-    policies = now.policies
+def changed(
+    now: Standing, changes: Sequence[str], month: Month, area_code: str
+) -> tuple[Standing, list[Change]]:
+    """The policies and standards with the changes made, and the changes as they were read.
+
+    A parameter changes for the place of the area code (the county of a township) and below.
+    """
+    policies, place = now.policies, setting_place(area_code)
     values = []
     read = []
     for text in changes:
@@ -163,17 +174,37 @@ def changed(now: Standing, changes: Sequence[str], month: Month) -> tuple[Standi
         parameter = programme.parameter(what)
         if parameter is not None:
             value = value_of(parameter, written, text)
-            values.append(local(code, parameter.name, "", month, value))
-            read.append(Change(code, parameter.name, "parameter", written, ""))
+            values.append(local(code, parameter.name, place, month, value))
+            note = _held_up(now, programme, parameter, place, month, value)
+            read.append(Change(code, parameter.name, "parameter", written, "", note))
         else:
             programme, before, kind = _rewritten(policies, programme, what, written, text)
             policies = policies.replaced(programme)
             read.append(Change(code, what, kind, written, before))
-    everyone = [one for value in values for one in everywhere(value, now.table)]
-    table = now.table.with_values(*everyone)
+    everybody = [one for value in values for one in throughout(value, now.table)]
+    table = now.table.with_values(*everybody)
     # Conditions and amounts may change; parameters are the same, so their values still fit.
     table.policies = policies
     return Standing(policies, table), read
+
+
+def setting_place(area_code: str) -> str:
+    """The 0, 2, 4 or 6 digits of the place that sets standards for a 12-digit area code."""
+    for digits in (6, 4, 2):
+        if area_code[digits - 2 : digits] != "00":
+            return area_code[:digits]
+    return ""
+
+
+def _held_up(
+    now: Standing, programme: Programme, parameter: Parameter, place: str, month: Month,
+    value: bool | int | str,
+) -> str:  # fmt: skip
+    """What the minimum from above makes of a lower standard; "" where it does nothing."""
+    floor = now.table.floor_above(programme, parameter.name, place, month)
+    if floor is None or int(floor.value) <= int(value):
+        return ""
+    return f"上级的最低标准是 {shown(floor.value, parameter.type)}（{floor.number}），仍按它算"
 
 
 def _split(text: str) -> tuple[str, str, str]:
@@ -186,8 +217,8 @@ def _split(text: str) -> tuple[str, str, str]:
     return code.strip(), what.strip(), written.strip()
 
 
-def value_of(parameter: Parameter, written: str, where: str = "") -> bool | int | str:
-    """A parameter's value as people write it (100, 0.5, 是), in steps."""
+def value_of(parameter: Parameter | Fact, written: str, where: str = "") -> bool | int | str:
+    """A value of a parameter or a fact as people write it (100, 0.5, 是), in steps."""
     kind = parameter.type.kind
     if kind is Kind.YES_NO and written in _ANSWERS:
         return _ANSWERS[written]
@@ -256,19 +287,21 @@ def touched(now: Policies, then: Policies, programmes: Collection[str]) -> list[
     ]
 
 
-# What a row of the comparison counts, of programme `k`: today `n`, then `t`.
+# Which persons a comparison tells apart, of programme `k`: today `n`, then `t`.
 _YES_NOW, _YES_THEN = "n.outcomes[k] = 1", "t.outcomes[k] = 1"
+GROUPS = {
+    "gaining": f"{_YES_THEN} AND NOT {_YES_NOW}",
+    "losing": f"{_YES_NOW} AND NOT {_YES_THEN}",
+    "more": f"{_YES_NOW} AND {_YES_THEN} AND t.amounts_fen[k] > n.amounts_fen[k]",
+    "less": f"{_YES_NOW} AND {_YES_THEN} AND t.amounts_fen[k] < n.amounts_fen[k]",
+    "same": f"{_YES_NOW} AND {_YES_THEN} AND (t.amounts_fen[k] = n.amounts_fen[k]) IS NOT FALSE",
+    "unknown-now": "n.outcomes[k] = 2",
+    "unknown-then": "t.outcomes[k] = 2",
+    "unpriced-now": f"{_YES_NOW} AND n.amounts_fen[k] IS NULL",
+    "unpriced-then": f"{_YES_THEN} AND t.amounts_fen[k] IS NULL",
+}
 _COUNTS = (
-    f"count(*) FILTER (WHERE {_YES_THEN} AND NOT {_YES_NOW})",
-    f"count(*) FILTER (WHERE {_YES_NOW} AND NOT {_YES_THEN})",
-    f"count(*) FILTER (WHERE {_YES_NOW} AND {_YES_THEN} AND t.amounts_fen[k] > n.amounts_fen[k])",
-    f"count(*) FILTER (WHERE {_YES_NOW} AND {_YES_THEN} AND t.amounts_fen[k] < n.amounts_fen[k])",
-    f"count(*) FILTER (WHERE {_YES_NOW} AND {_YES_THEN} "
-    "AND (t.amounts_fen[k] = n.amounts_fen[k]) IS NOT FALSE)",
-    "count(*) FILTER (WHERE n.outcomes[k] = 2)",
-    "count(*) FILTER (WHERE t.outcomes[k] = 2)",
-    f"count(*) FILTER (WHERE {_YES_NOW} AND n.amounts_fen[k] IS NULL)",
-    f"count(*) FILTER (WHERE {_YES_THEN} AND t.amounts_fen[k] IS NULL)",
+    *(f"count(*) FILTER (WHERE {one})" for one in GROUPS.values()),
     "coalesce(sum(n.amounts_fen[k]), 0)::bigint",
     "coalesce(sum(t.amounts_fen[k]), 0)::bigint",
 )
@@ -278,8 +311,8 @@ def _compared(
     now: Standing, then: Standing, codes: Collection[str], county: str, scope: Scope, month: Month
 ) -> list[tuple[Any, ...]]:
     """Programme (its place), township, category, level, and the counts of _COUNTS."""
-    return _fetched(
-        f"WITH {_both(now, then, codes, county, scope, month)} "
+    return fetched(
+        f"WITH {both_answers(now, then, codes, county, scope, month)} "
         "SELECT k, left(n.area_code, 9), p.category, p.level, "
         f"{', '.join(_COUNTS)} FROM n JOIN t ON t.person_id = n.person_id "
         f'JOIN "{Person._meta.db_table}" p ON p.id = n.person_id '
@@ -287,14 +320,14 @@ def _compared(
     )
 
 
-def _both(
+def both_answers(
     now: Standing, then: Standing, codes: Collection[str], county: str, scope: Scope, month: Month
 ) -> str:
-    """The steps up to `n`, today's answers of a county, and `t`, the others."""
+    """SQL: the steps up to `n`, today's answers of a county, and `t`, the others."""
     needed = facts_needed(compiling.chosen(now.policies, codes)) | facts_needed(
         compiling.chosen(then.policies, codes)
     )
-    inside = Scope(_overlap(scope, county_scope(county)))
+    inside = Scope(overlap(scope, county_scope(county)))
     facts = frame_sql([month], inside, codes=needed, register=now.policies.facts)
     first, second = (
         answered_over(
@@ -322,8 +355,8 @@ def persons_changed(proposal: Proposal, months: Sequence[Month]) -> int:
         for county in counties_of(scope):
             found.update(
                 row[0]
-                for row in _fetched(
-                    f"WITH {_both(now, then, codes, county, scope, month)} "
+                for row in fetched(
+                    f"WITH {both_answers(now, then, codes, county, scope, month)} "
                     "SELECT n.person_id FROM n JOIN t ON t.person_id = n.person_id "
                     "WHERE (n.outcomes, n.amounts_fen) IS DISTINCT FROM (t.outcomes, t.amounts_fen)"
                 )
@@ -331,20 +364,12 @@ def persons_changed(proposal: Proposal, months: Sequence[Month]) -> int:
     return len(found)
 
 
-def _fetched(sql: str) -> list[tuple[Any, ...]]:
+def fetched(sql: str) -> list[tuple[Any, ...]]:
+    """The rows of a statement over the steps above."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(PLANNING)
         cursor.execute(sql)
         return cursor.fetchall()
-
-
-def _overlap(scope: Scope, county: Scope) -> tuple[tuple[str, str], ...]:
-    ((low, high),) = county.ranges
-    return tuple(
-        (max(low, first), min(high, last))
-        for first, last in scope.ranges
-        if max(low, first) <= min(high, last)
-    )
 
 
 def _effect(programme: Programme, rows: Sequence[tuple[Any, ...]]) -> ProgrammeEffect:

@@ -9,6 +9,7 @@ from django.db import connection
 from huican.kernel.certificate import CATEGORIES, LEVELS
 from huican.kernel.masks import mask_name
 from huican.registry.domain.pinyin import pinyin_of
+from huican.registry.domain.refiling import day_told
 from huican.registry.domain.roster import Fault, KnownPerson, RosterRow, same_person_fault
 from huican.registry.models import (
     BankAccount,
@@ -327,20 +328,23 @@ def _update(
     if wanted:
         Person.objects.filter(pk=person.id).update(**wanted)
         changed = True
-    return changed | (newer and _update_statuses(row, person, sheet_id, at))
+    return changed | (newer and _update_statuses(row, person, sheet_id, at, year))
 
 
-def _update_statuses(row: RosterRow, person: KnownPerson, sheet_id: int, at: datetime) -> bool:
+def _update_statuses(
+    row: RosterRow, person: KnownPerson, sheet_id: int, at: datetime, year: int | None
+) -> bool:
     if row.hardship is None or set(row.hardship) == person.statuses:
         return False
-    open_spans = StatusSpan.objects.filter(person_id=person.id, ends_on__isnull=True)
-    today = at.date()
-    for status in person.statuses - set(row.hardship):
-        # A span that would end on the day it began never was.
-        open_spans.filter(status=status, starts_on=today).delete()
-        open_spans.filter(status=status).update(ends_on=today)
+    day = day_told(year, at)
+    ended = StatusSpan.objects.filter(
+        person_id=person.id, ends_on__isnull=True, status__in=person.statuses - set(row.hardship)
+    )
+    # A span that would end on the day it began never was.
+    ended.filter(starts_on__gte=day).delete()
+    ended.update(ends_on=day)
     StatusSpan.objects.bulk_create(
-        StatusSpan(person_id=person.id, status=status, starts_on=today, known_at=at,
+        StatusSpan(person_id=person.id, status=status, starts_on=day, known_at=at,
                    source_sheet_id=sheet_id, source_row=row.row)
         for status in sorted(set(row.hardship) - person.statuses)
     )  # fmt: skip

@@ -34,6 +34,7 @@ STYLES = (
     "css/person.css",
     "css/determination.css",
     "css/signin.css",
+    "css/public.css",
     "css/narrow.css",
     "css/print.css",
 )

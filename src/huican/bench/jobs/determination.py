@@ -11,6 +11,7 @@ from typing import Any
 
 from huican.bench.processes import Postgres, peak_kib
 from huican.bench.running import answer
+from huican.bench.standard import set_standard
 from huican.bench.timing import spent
 from huican.config import starting
 
@@ -44,7 +45,7 @@ def main(year: str) -> None:
         })  # fmt: skip
         return value
 
-    _set(8_000, months[0])
+    set_standard(PROGRAMMES, area[:6], 8_000, months[0])
     population.answers(area, [months[0]])  # policies are read and compiled once a process
     _forget()
     said = step("一个月", lambda: population.answers(area, [months[11]]))
@@ -59,7 +60,7 @@ def main(year: str) -> None:
         opening.bring_in(policies[code], by="system:bench", at=at)
         rolls.grant_from_payments(code, by="system:bench", at=at)
         entitlements.recompute(policies[code], months, area, by="system:bench", at=at)
-    _set(9_000, months[0])
+    set_standard(PROGRAMMES, area[:6], 9_000, months[0])
     changed = 0
     for code in PROGRAMMES:
         done = step(
@@ -89,23 +90,6 @@ def _forget() -> None:
     from huican.programmes.models import PopulationRun
 
     PopulationRun.objects.all().delete()
-
-
-def _set(fen: int, month: Any) -> None:
-    """A standard of both subsidies, as two persons would set it."""
-    from huican.programmes.domain.standards import Proposal, questions_about
-    from huican.programmes.operations import confirm_standard, propose_standard
-    from huican.programmes.standing import standing
-
-    at = starting.now()
-    for code in PROGRAMMES:
-        proposal = Proposal(code, "月标准", _area()[:6], month, fen, "测速用", "量速度")
-        asked = {
-            one.code
-            for one in questions_about(proposal, standing().table, type(month).of(at.date()))
-        }
-        row = propose_standard(proposal, answers=asked, by="user:1", at=at)
-        confirm_standard(row.pk, answers=asked, by="user:2", at=at + timedelta(seconds=1))
 
 
 if __name__ == "__main__":

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 PAGE_ROWS = 50
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _ROOMS = {"person": "person", "source-file": "import-file", "report": "report-published",
-          "standard": "standard"}  # fmt: skip
+          "standard": "standard", "recovery": "recovery", "letter": "letter",
+          "transaction": "books-transaction", "published-list": "published-list",
+          "inspection": "inspection", "finding": "finding"}  # fmt: skip
 
 
 def log(request: HttpRequest, proof: Verification | None = None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -12,7 +13,7 @@ from django.utils import timezone
 from huican.desk.addresses import address, here, page_number, scope
 from huican.desk.contexts.month_asked import month_links, month_of
 from huican.desk.contexts.paging import pages
-from huican.desk.contexts.programme_words import fact_words, place_names
+from huican.desk.contexts.programme_words import KIND_OF, fact_words, place_names
 from huican.desk.remembering import until_data_change
 from huican.kernel.months import Month
 from huican.ledger import comparison
@@ -20,7 +21,8 @@ from huican.ledger.comparison import Coverage
 from huican.programmes import population, tallies
 from huican.programmes.domain.outcome import Outcome
 from huican.programmes.domain.policy import Programme
-from huican.programmes.population import Answered, NobodyThere
+from huican.programmes.population import Answered
+from huican.programmes.sources.frame import Scope
 from huican.programmes.standing import Standing, standing
 from huican.registry.queries.search import Found, persons_named
 from huican.ui import formats
@@ -30,17 +32,31 @@ PAGE_ROWS = 50
 
 @dataclass(frozen=True)
 class Asked:
-    """What a list is about: the answers of an area for a month."""
+    """What a list is about: an area, and a month or the months of a year up to it."""
 
     request: HttpRequest
     standing: Standing
-    month: Month
-    answered: Answered
+    months: tuple[Month, ...]
+
+    @property
+    def month(self) -> Month:
+        """The month looked at: the last one."""
+        return self.months[-1]
+
+    @property
+    def area(self) -> str:
+        """The 12 digits of the area looked at."""
+        return scope(self.request).code
+
+    @cached_property
+    def answered(self) -> Answered:
+        """The answers for everybody in these months, computed where they are not kept."""
+        return population.answers(self.area, self.months, by=self.standing)
 
     def remembered(self, what: str, make: Any, *more: Any) -> Any:
         """Kept until data, policies or standards change."""
         return until_data_change(
-            what, make, self.answered.scope, tuple(map(str, self.answered.months)),
+            what, make, Scope.of_area(self.area), tuple(map(str, self.months)),
             self.standing.policies.digest, self.standing.table.digest(), *more,
         )  # fmt: skip
 
@@ -61,16 +77,13 @@ class Asked:
 
 
 def asked(request: HttpRequest, *, whole_year: bool = False) -> Asked | None:
-    """The answers asked for; None where nobody lives. `whole_year`: from January to the month."""
+    """What is asked for; None where nobody lives. `whole_year`: from January to the month."""
     month = month_of(request)
     first = Month(month.year, 1) if whole_year else month
     months = [Month.from_index(index) for index in range(first.index, month.index + 1)]
-    now = standing()
-    try:
-        answered = population.answers(scope(request).code, months, by=now)
-    except NobodyThere:
+    if not population.counties_of(Scope.of_area(scope(request).code)):
         return None
-    return Asked(request, now, month, answered)
+    return Asked(request, standing(), tuple(months))
 
 
 def nobody(request: HttpRequest, title: str) -> dict[str, Any]:
@@ -147,8 +160,7 @@ def _tally(
         "unknown": cell(tally.unknown, "unknown"),
         "amount": tally.amount_fen if programme.amount is not None and tally.yes else None,
         "without_amount": tally.without_amount if programme.amount is not None else 0,
-        "receiving": covered.receiving + covered.receiving_unknown
-        + covered.receiving_not_entitled if covered else None,
+        "receiving": cell(_receiving(covered), "receiving") if covered else None,
         "left_out": {
             "value": covered.not_receiving,
             "url": address(request, "not-receiving", at=at, programme=code)
@@ -156,6 +168,11 @@ def _tally(
         } if covered else None,
         "rate": rate(covered),
     }  # fmt: skip
+
+
+def _receiving(covered: Coverage) -> int:
+    """Everybody who receives, with a right to it or not."""
+    return covered.receiving + covered.receiving_unknown + covered.receiving_not_entitled
 
 
 def rate(covered: Coverage | None) -> str:
@@ -181,8 +198,9 @@ def lists(request: HttpRequest, month: Month, *, current: str) -> list[dict[str,
 # --- one programme --------------------------------------------------------------------------------
 
 _SHOW = {"yes": Outcome.YES, "no": Outcome.NO, "unknown": Outcome.UNKNOWN}
-_LABELS = {"yes": "符合", "no": "不符合", "unknown": "待核实"}
-_KINDS = {"yes": "ok", "no": "bad", "unknown": "unk"}
+# Who receives, whatever the answer; and of those entitled, who receives.
+_RECEIVE = {"receiving": "在领", "both": "符合又在领"}
+_LABELS = {"yes": "符合", "no": "不符合", "unknown": "待核实", **_RECEIVE}
 
 
 def programme_page(found: Asked, code: str) -> dict[str, Any]:
@@ -196,23 +214,24 @@ def programme_page(found: Asked, code: str) -> dict[str, Any]:
         for one in found.remembered("tallies", lambda: tallies.tallies(found.answered))
         if one.programme == code
     ]
+    counts = {one: getattr(tally, one) for one in _SHOW}
+    if programme in found.comparable:
+        covered = found.remembered("covered", lambda: _whole(found, programme), code)
+        counts |= {"receiving": _receiving(covered), "both": covered.receiving}
     show = request.GET.get("show", "yes")
-    show = show if show in _SHOW else "yes"
+    show = show if show in counts else "yes"
     clause = request.GET.get("clause", "")
     known = {one.id for one in programme.conditions}
-    clause = clause if clause in known and show != "yes" else ""
+    clause = clause if clause in known and show in ("no", "unknown") else ""
     counted = found.remembered(
         "clauses", lambda: tallies.clauses(found.answered, month, code), code
     )
-    total = getattr(tally, show)
+    total = counts[show]
     if clause:
         (one,) = [each for each in counted if each.id == clause]
         total = one.fails if show == "no" else one.unknown
     page = page_number(request)
-    rows = tallies.persons(
-        found.answered, month, code, _SHOW[show], clause=clause or None, limit=PAGE_ROWS,
-        offset=(page - 1) * PAGE_ROWS,
-    )  # fmt: skip
+    rows = _page_of_persons(found, code, show, clause, (page - 1) * PAGE_ROWS)
     persons = persons_named([one.person_id for one in rows], on=timezone.localdate())
     return {
         "trail": [{"text": "认定名单", "url": address(request, "determinations", at=str(month))}],
@@ -224,8 +243,8 @@ def programme_page(found: Asked, code: str) -> dict[str, Any]:
         "what_if_url": address(request, "what-if", programme=code, at=str(month)),
         "filters": [
             {"text": _LABELS[one], "url": here(request, show=one, clause=None),
-             "count": getattr(tally, one), "current": one == show}
-            for one in _SHOW
+             "count": number, "current": one == show}
+            for one, number in counts.items()
         ],
         "clauses": [
             {
@@ -250,14 +269,30 @@ def programme_page(found: Asked, code: str) -> dict[str, Any]:
                 "url": address(
                     request, "entitlement", one.person_id, code, keep=False, at=str(month)
                 ),
-                "kind": _KINDS[show], "words": _LABELS[show], "amount_fen": one.amount_fen,
+                "kind": KIND_OF[one.outcome], "words": one.outcome.word,
+                "amount_fen": one.amount_fen,
                 "why": _why(programme, one),
             }
             for one in rows if one.person_id in persons
         ],
         "pages": pages(request, page, total, PAGE_ROWS, "人"),
+        "with_outcome": show == "receiving",
         "empty": f"这里没有“{_LABELS[show]}”的人",
     }  # fmt: skip
+
+
+def _page_of_persons(
+    found: Asked, code: str, show: str, clause: str, offset: int
+) -> list[tallies.Answer]:
+    if show in _RECEIVE:
+        return comparison.receiving(
+            found.answered, found.month, code, entitled=show == "both", limit=PAGE_ROWS,
+            offset=offset,
+        )  # fmt: skip
+    return tallies.persons(
+        found.answered, found.month, code, _SHOW[show], clause=clause or None, limit=PAGE_ROWS,
+        offset=offset,
+    )  # fmt: skip
 
 
 def _why(programme: Programme, one: tallies.Answer) -> str:
@@ -294,19 +329,29 @@ def _places(found: Asked, programme: Programme) -> list[dict[str, Any]]:
         programme.code,
     )
     names = place_names({one.place[:9] for one in rows}, timezone.localdate())
-    compared = bool(programme.counts_as)
-    at = scope(found.request)
+    compared = programme in found.comparable
+    at, request = scope(found.request), found.request
+
+    def cell(number: int, place: str, show: str) -> dict[str, Any]:
+        opens = bool(number) and at.contains(place)
+        url = here(request, area=place, show=show, clause=None)
+        if show == "left-out":
+            url = address(request, "not-receiving", at=str(found.month), area=place,
+                          programme=programme.code)  # fmt: skip
+        return {"value": number, "url": url if opens else None}
+
     return [
         {
             "name": names[one.place[:9]],
-            "url": here(found.request, area=one.place) if at.contains(one.place) else None,
-            "entitled": one.entitled, "unknown": one.unknown,
-            "receiving": one.receiving if compared else None,
-            "left_out": one.not_receiving if compared else None,
+            "url": here(request, area=one.place) if at.contains(one.place) else None,
+            "entitled": cell(one.entitled, one.place, "yes"),
+            "unknown": cell(one.unknown, one.place, "unknown"),
+            "receiving": cell(one.receiving, one.place, "both") if compared else None,
+            "left_out": cell(one.not_receiving, one.place, "left-out") if compared else None,
             "rate": rate(one) if compared else "—",
         }
         for one in rows
-    ]  # fmt: skip
+    ]
 
 
 def person_cells(request: HttpRequest, person: Found) -> dict[str, Any]:

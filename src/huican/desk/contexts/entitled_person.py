@@ -71,6 +71,17 @@ def trail(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
     return [*steps, {"name": person.found.name, "url": address(request, "person", person.id)}]
 
 
+def missing_of(person: Person) -> list[tuple[Missing, int]]:
+    """What nobody knows yet and for how many programmes it is asked, the most wanted first."""
+    asked: dict[str, tuple[Missing, int]] = {}
+    for one in person.determinations.values():
+        if one.outcome is Outcome.UNKNOWN:
+            for missing in one.missing:
+                _, times = asked.get(missing.name, (missing, 0))
+                asked[missing.name] = (missing, times + 1)
+    return sorted(asked.values(), key=lambda row: -row[1])
+
+
 def changes_words(changes: Sequence[WouldChange]) -> list[str]:
     """“残疾等级”从 3级 变成 2级."""
     return [f"“{fact_words(one.name)}”从“{one.now}”变成“{one.then}”" for one in changes]

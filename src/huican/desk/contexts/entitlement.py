@@ -19,6 +19,7 @@ from huican.desk.contexts.entitled_person import (
     trail,
 )
 from huican.desk.contexts.entitlements import amount_words, why
+from huican.desk.contexts.fact_links import enter_url_of
 from huican.desk.contexts.month_asked import month_links, this_month
 from huican.desk.contexts.programme_words import (
     CLAUSE_WORDS,
@@ -65,7 +66,7 @@ def page_of(request: HttpRequest, person: Person, code: str) -> dict[str, Any]:
         "print_url": here(request, print="1"),
         "for_print": request.GET.get("print") == "1",
         "back_url": here(request, print=None),
-        "clauses": [_clause(request, one.programme, clause) for clause in one.clauses],
+        "clauses": [_clause(request, person, one.programme, clause) for clause in one.clauses],
         "others": [_other(request, person, each) for each in one.displaced],
         "amount": _amount(request, one),
         "assumptions": list(one.programme.assumptions),
@@ -150,7 +151,10 @@ def _undecided(one: Determination, met: int) -> dict[str, str]:
 # --- clause by clause -----------------------------------------------------------------------------
 
 
-def _clause(request: HttpRequest, programme: Programme, clause: Clause) -> dict[str, Any]:
+def _clause(
+    request: HttpRequest, person: Person, programme: Programme, clause: Clause
+) -> dict[str, Any]:
+    register = person.standing.policies.facts
     return {
         "kind": KIND_OF[clause.outcome],
         "words": CLAUSE_WORDS[clause.outcome],
@@ -158,7 +162,14 @@ def _clause(request: HttpRequest, programme: Programme, clause: Clause) -> dict[
         "subs": [_alternative(request, inner) for inner in clause.alternatives],
         "facts": _facts(request, clause),
         "owners": [
-            {"name": fact_words(one.name), "text": owner_words(one), "meaning": one.meaning}
+            {
+                "name": fact_words(one.name),
+                "text": owner_words(one),
+                "meaning": one.meaning,
+                "enter_url": enter_url_of(
+                    request, person.id, one.name, register, person.month, programme=programme.code
+                ),
+            }
             for one in clause.missing
         ],
         "changes": changes_words(clause.changes),

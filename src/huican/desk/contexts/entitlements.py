@@ -10,13 +10,15 @@ from huican.desk.addresses import address, here
 from huican.desk.contexts.entitled_person import (
     Person,
     head,
+    missing_of,
     order_of,
     owner_words,
     trail,
 )
+from huican.desk.contexts.fact_links import enter_url_of
 from huican.desk.contexts.month_asked import month_links
 from huican.desk.contexts.programme_words import KIND_OF, fact_words, per
-from huican.programmes.domain.determination import Determination, Missing
+from huican.programmes.domain.determination import Determination
 from huican.programmes.domain.outcome import Outcome
 from huican.programmes.domain.policy import Programme
 from huican.ui import formats
@@ -59,7 +61,8 @@ def overview(request: HttpRequest, person: Person) -> dict[str, Any]:
             }
             for outcome in outcomes if chosen in (None, outcome)
         ],
-        "missing": _missing(person),
+        "missing": _missing(request, person),
+        "facts_url": address(request, "facts", person.id, at=str(person.month)),
     }  # fmt: skip
 
 
@@ -123,19 +126,14 @@ def amount_words(one: Determination) -> str:
     return f"{per(one.programme)} {formats.yuan(one.amount_fen)} 元".strip()
 
 
-def _missing(person: Person) -> list[dict[str, Any]]:
-    """What nobody knows yet, each with who finds it out and for how many programmes."""
-    asked: dict[str, tuple[Missing, int]] = {}
-    for one in person.determinations.values():
-        if one.outcome is Outcome.UNKNOWN:
-            for missing in one.missing:
-                _, times = asked.get(missing.name, (missing, 0))
-                asked[missing.name] = (missing, times + 1)
-    rows = sorted(asked.values(), key=lambda row: -row[1])
+def _missing(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
+    """What nobody knows yet, each with who finds it out, and where to enter it."""
+    register = person.standing.policies.facts
     return [
-        {"name": fact_words(missing.name), "meaning": missing.meaning, "owner": owner_words(missing),
-         "count": times}
-        for missing, times in rows
+        {"name": fact_words(missing.name), "meaning": missing.meaning,
+         "owner": owner_words(missing), "count": times,
+         "enter_url": enter_url_of(request, person.id, missing.name, register, person.month)}
+        for missing, times in missing_of(person)
     ]  # fmt: skip
 
 
@@ -167,7 +165,7 @@ def one_thing(request: HttpRequest, person: Person) -> dict[str, Any]:
         "others": [_member(request, person, one) for one in sorted(others, key=_by_answer)],
         "known": known,
         "bring": bring,
-        "ask": _asks(may),
+        "ask": _asks(request, person, may),
     }  # fmt: skip
 
 
@@ -219,9 +217,13 @@ def _is_known(person: Person, fact: str) -> bool:
     return found is not None and found.value is not None
 
 
-def _asks(found: list[Determination]) -> list[dict[str, str]]:
+def _asks(
+    request: HttpRequest, person: Person, found: list[Determination]
+) -> list[dict[str, str | None]]:
     missing = {each.name: each for one in found for each in one.missing}
+    register = person.standing.policies.facts
     return [
-        {"name": fact_words(one.name), "meaning": one.meaning, "owner": owner_words(one)}
+        {"name": fact_words(one.name), "meaning": one.meaning, "owner": owner_words(one),
+         "enter_url": enter_url_of(request, person.id, one.name, register, person.month)}
         for one in missing.values()
-    ]
+    ]  # fmt: skip

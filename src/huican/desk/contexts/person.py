@@ -31,6 +31,7 @@ def file_page(request: HttpRequest, file: PersonFile) -> dict[str, Any]:
         if may(request.user, "person.reveal") else None,
         "entitlements_url": address(request, "entitlements", person_id)
         if may(request.user, "determination.read") else None,
+        "months_url": address(request, "person-months", person_id, keep=False),
         "warning": _warning(file),
         "history": _history(request, file),
         "benefits": _benefits(request, file),

@@ -34,6 +34,18 @@ _ROOMS: tuple[tuple[str | None, tuple[tuple[str, str, str, str], ...]], ...] = (
         ("persons", "一人一档", "persons", "person.read"),
         ("determinations", "待遇认定", "determinations", "determination.read"),
     )),
+    ("发放与追回", (
+        ("payments", "发放", "payments", "payments.read"),
+        ("recoveries", "追回", "recoveries", "payments.read"),
+        ("books", "账本", "books", "ledger.read"),
+        ("budget", "预算与进度", "budget", "ledger.read"),
+    )),
+    ("监督", (
+        ("supervision", "监督", "supervision", "supervision.read"),
+        ("inspections", "资金检查", "inspections", "supervision.read"),
+        ("findings-asked", "要我答复的", "findings-asked", "payments.read"),
+        ("published", "公示", "published-lists", "payments.read"),
+    )),
     ("台账与数字", (
         ("imports", "表格导入", "imports", "import.read"),
         ("figures", "数字", "figures", "figures.read"),

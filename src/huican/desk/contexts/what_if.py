@@ -7,8 +7,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
+from huican.access.permissions import may
 from huican.desk.addresses import address, here, scope
 from huican.desk.contexts.month_asked import month_links, month_of
 from huican.desk.contexts.programme_words import per, place_names
@@ -18,7 +20,8 @@ from huican.kernel.errors import HuicanError
 from huican.kernel.months import Month
 from huican.programmes.domain.policy import Programme
 from huican.programmes.standing import Standing, standing
-from huican.programmes.what_if import Effect, ProgrammeEffect, WhatIf, what_if
+from huican.programmes.what_if import Effect, ProgrammeEffect, WhatIf, setting_place, what_if
+from huican.programmes.what_if_persons import WORDS
 from huican.rules.types import Kind
 from huican.rules.written import shown
 from huican.ui import formats
@@ -45,7 +48,13 @@ def added(request: HttpRequest) -> str | None:
 
 def _place(request: HttpRequest, changes: Sequence[str]) -> str:
     kept = [(key, request.GET[key]) for key in ("area", "year", "at") if request.GET.get(key)]
-    return f"{request.path}?{urlencode([*kept, *(('change', one) for one in changes)])}"
+    query = urlencode([*kept, *(("change", one) for one in changes)])
+    return f"{reverse('what-if')}?{query}"
+
+
+def question_place(request: HttpRequest) -> str:
+    """The page of the question that an address asks: its changes, its month, its area."""
+    return _place(request, changes_of(request))
 
 
 def page_of(request: HttpRequest) -> dict[str, Any]:
@@ -60,7 +69,7 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
         except HuicanError as refused:
             error = str(refused)
     chosen = now.policies.programmes.get(request.GET.get("programme", ""))
-    chosen = chosen if chosen in _askable(now) else None
+    chosen = chosen if chosen in askable(now) else None
     return {
         "title": "试算",
         "lede": _sentence(answer) if answer else
@@ -71,12 +80,12 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
             + [{"name": "change", "value": one} for one in changes],
         },
         "asked": [
-            {"text": _change_words(now, one),
+            {"text": change_words(now, one),
              "drop_url": _place(request, [other for other in changes if other != one])}
             for one in changes
         ],
         "error": error,
-        "programmes": [("", "请选"), *((one.code, one.name) for one in _askable(now))],
+        "programmes": [("", "请选"), *((one.code, one.name) for one in askable(now))],
         "programme": chosen.code if chosen else "",
         "programme_name": chosen.name if chosen else "",
         "whats": _whats(request, now, chosen, month) if chosen else [],
@@ -86,12 +95,22 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
         + [{"name": "change", "value": one} for one in changes],
         "action": request.path,
         "back_url": here(request, programme=None, what=None),
+        "notes": [f"{change_words(now, f'{one.programme}.{one.what}={one.written}')}：{one.note}。"
+                  for one in answer.changes if one.note] if answer else [],
+        "where": f"改的只是{place_here(request)}的标准。" if answer and any(
+            one.kind == "parameter" for one in answer.changes) else "",
         "effects": [_effect(request, now, one, month) for one in answer.effects]
         if answer else [],
     }  # fmt: skip
 
 
-def _askable(now: Standing) -> list[Programme]:
+def place_here(request: HttpRequest) -> str:
+    """The place whose standards a what-if changes: the county of a township looked at."""
+    place = setting_place(scope(request).code)
+    return place_names({place}, timezone.localdate())[place]
+
+
+def askable(now: Standing) -> list[Programme]:
     """Programmes for persons, the subsidies first."""
     found = [
         one for one in now.policies.determined
@@ -136,7 +155,7 @@ def _whats(
             for row in rows]  # fmt: skip
 
 
-def _change_words(now: Standing, text: str) -> str:
+def change_words(now: Standing, text: str) -> str:
     """重度残疾人护理补贴·月标准 改成 100."""
     left, _, value = text.partition("=")
     code, _, what = left.partition(".")
@@ -198,11 +217,8 @@ def _effect(
         "url": address(request, "determined", one.programme, at=str(month)),
         "per": per(programme),
         "figures": [
-            {"label": "新领上", "value": whole.gaining, "unit": "人"},
-            {"label": "领不上了", "value": whole.losing, "unit": "人"},
-            {"label": "多领", "value": whole.more, "unit": "人"},
-            {"label": "少领", "value": whole.less, "unit": "人"},
-            {"label": "不变", "value": whole.same, "unit": "人"},
+            {"label": WORDS[group], "unit": "人", **_opens(request, one, whole, group)}
+            for group in ("gaining", "losing", "more", "less", "same")
         ],
         "money": [
             {"label": f"{per(programme)}，现在", "fen": whole.fen_now},
@@ -211,12 +227,14 @@ def _effect(
         "difference": _money(whole.difference_fen),
         "without_standard": _without_standard(one),
         "year": _money(one.year_fen),
-        "unknown": whole.unknown_then,
-        "unknown_now": whole.unknown_now,
+        "unknown": _opens(request, one, whole, "unknown-then"),
         "tables": [
             {"title": "按乡镇", "rows": _townships(request, one, townships)},
-            {"title": "按类别", "rows": _rows(one.categories, _named(CATEGORIES))},
-            {"title": "按等级", "rows": _rows(one.levels, _named(LEVELS))},
+            {
+                "title": "按类别",
+                "rows": _rows(request, one, one.categories, _named(CATEGORIES), "category"),
+            },
+            {"title": "按等级", "rows": _rows(request, one, one.levels, _named(LEVELS), "level")},
         ],
         "has_money": programme.amount is not None,
     }
@@ -226,7 +244,7 @@ def _townships(
     request: HttpRequest, one: ProgrammeEffect, names: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """The same question for one township, behind its name."""
-    rows = _rows(one.townships, lambda key: names[key[:9]])
+    rows = _rows(request, one, one.townships, lambda key: names[key[:9]], "place")
     if len(rows) < 2:
         return rows
     changes = changes_of(request)
@@ -241,15 +259,50 @@ def _named(names: Mapping[int, str]) -> Callable[[str], str]:
     return lambda key: names.get(int(key), key) if key.isdigit() else "不知道"
 
 
-def _rows(effects: Sequence[Effect], name: Callable[[str], str]) -> list[dict[str, Any]]:
+_COLUMNS = ("gaining", "losing", "more", "less", "unknown-then")
+
+
+def _rows(
+    request: HttpRequest, one: ProgrammeEffect, effects: Sequence[Effect],
+    name: Callable[[str], str], by: str,
+) -> list[dict[str, Any]]:  # fmt: skip
     return [
         {
-            "name": name(one.key), "gaining": one.gaining, "losing": one.losing,
-            "more": one.more, "less": one.less, "fen_now": one.fen_now,
-            "fen_then": one.fen_then, "difference": _signed(one.difference_fen),
+            "name": name(each.key),
+            "cells": [
+                {"what": WORDS[group], **_opens(request, one, each, group, **{by: each.key or "0"})}
+                for group in _COLUMNS
+            ],
+            "fen_now": each.fen_now, "fen_then": each.fen_then,
+            "difference": _signed(each.difference_fen),
         }
-        for one in effects
+        for each in effects
     ]  # fmt: skip
+
+
+def _opens(
+    request: HttpRequest, one: ProgrammeEffect, each: Effect, group: str, **narrowed: str
+) -> dict[str, Any]:
+    """A count and the page with its persons; no link behind nought, or for who may not see them."""
+    value: int = getattr(each, group.replace("-", "_"))
+    shown_ = bool(value) and may(request.user, "person.read")
+    return {
+        "value": value,
+        "url": persons_place(request, one.programme, group, **narrowed) if shown_ else None,
+    }
+
+
+def persons_place(
+    request: HttpRequest, programme: str, group: str, *, name: str = "what-if-persons",
+    **narrowed: str,
+) -> str:  # fmt: skip
+    """The address of the persons behind a count: the question of this page, and which of them."""
+    kept = [(key, request.GET[key]) for key in ("area", "year", "at") if request.GET.get(key)]
+    query = [
+        *kept, *(("change", one) for one in changes_of(request)), ("programme", programme),
+        ("group", group), *((key, value) for key, value in narrowed.items() if value),
+    ]  # fmt: skip
+    return f"{reverse(name)}?{urlencode(query)}"
 
 
 def _signed(fen: int) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from huican.desk.addresses import address, here, page_number
 from huican.desk.contexts.determined import PAGE_ROWS, Asked, lists, person_cells
+from huican.desk.contexts.fact_links import enter_url
 from huican.desk.contexts.month_asked import month_links
 from huican.desk.contexts.paging import pages
 from huican.desk.contexts.programme_words import fact_words, place_names
@@ -126,7 +127,9 @@ def _by_township(request: HttpRequest, codes: Sequence[str]) -> list[dict[str, A
 
 def wrongly_paid(found: Asked) -> list[Overpaid]:
     """Every payment of the year's months so far that a condition speaks against."""
-    rows: list[Overpaid] = found.remembered("overpaid", lambda: comparison.overpaid(found.answered))
+    rows: list[Overpaid] = found.remembered(
+        "overpaid", lambda: comparison.overpaid_in(found.area, found.months, by=found.standing)
+    )
     return rows
 
 
@@ -193,7 +196,7 @@ def not_entitled_page(found: Asked) -> dict[str, Any]:
 
 def period(found: Asked) -> str:
     """2023年1—12月: the months of the year up to the one looked at."""
-    first, last = found.answered.months[0], found.answered.months[-1]
+    first, last = found.months[0], found.months[-1]
     return last.label if first == last else f"{first.year}年{first.month}—{last.month}月"
 
 
@@ -228,7 +231,7 @@ def to_verify_page(found: Asked) -> dict[str, Any]:
         (one for one in found.programmes if counted[one.code]),
         key=lambda one: (one.group != "补贴", one.period != "month", -counted[one.code]),
     )
-    base = _base(found, "to-verify", "待核实")
+    base, register = _base(found, "to-verify", "待核实"), found.standing.policies.facts
     if not waiting:
         return {**base, "lede": f"{found.month.label}，没有待核实的人。", "choice": None,
                 "missing": [], "rows": [], "pages": None, "fact": None, "export_url": None}  # fmt: skip
@@ -255,7 +258,7 @@ def to_verify_page(found: Asked) -> dict[str, Any]:
         "missing": [
             {
                 "name": fact_words(one.name), "count": one.persons,
-                "meaning": found.standing.policies.facts.by_code[one.code].meaning,
+                "meaning": register.by_code[one.code].meaning,
                 "owner": f"{one.owner}，{one.days} 个工作日内",
                 "url": here(request, programme=programme.code, fact=one.code),
                 "current": one is fact,
@@ -268,6 +271,8 @@ def to_verify_page(found: Asked) -> dict[str, Any]:
                 **person_cells(request, persons[one.person_id]),
                 "url": address(request, "entitlement", one.person_id, programme.code,
                                keep=False, at=str(found.month)),
+                "enter_url": enter_url(request, one.person_id, register.by_code.get(fact.code),
+                                       found.month, programme=programme.code) if fact else None,
             }
             for one in rows if one.person_id in persons
         ],

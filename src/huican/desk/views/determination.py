@@ -22,7 +22,7 @@ _SAME_LOOK = {"show", "print"}
 @requires("determination.read")
 def every(request: HttpRequest, person_id: int) -> HttpResponse:
     """What one person may have in a month, by answer."""
-    person = _asked(request, person_id)
+    person = looked_at(request, person_id)
     context = entitlements.overview(request, person)
     return page(request, "persons", "desk/entitlements.html", context)
 
@@ -31,7 +31,7 @@ def every(request: HttpRequest, person_id: int) -> HttpResponse:
 @requires("determination.read")
 def one(request: HttpRequest, person_id: int, code: str) -> HttpResponse:
     """One programme for one person, clause by clause and month by month."""
-    person = _asked(request, person_id)
+    person = looked_at(request, person_id)
     context = entitlement.page_of(request, person, code)
     return page(request, "persons", "desk/entitlement.html", context)
 
@@ -40,16 +40,16 @@ def one(request: HttpRequest, person_id: int, code: str) -> HttpResponse:
 @requires("determination.read")
 def one_thing(request: HttpRequest, person_id: int) -> HttpResponse:
     """“一件事”: what can be applied for together, what is known, what is still to bring."""
-    person = _asked(request, person_id)
+    person = looked_at(request, person_id)
     return page(request, "persons", "desk/one_thing.html", entitlements.one_thing(request, person))
 
 
-def _asked(request: HttpRequest, person_id: int) -> Person:
+def looked_at(request: HttpRequest, person_id: int) -> Person:
     """The person, when the reader may see him; each look is an event of the log."""
     require(request, "person.read")
     area = person_area(request, person_id)
     person = person_in(person_id, month_of(request))
-    if not request.GET.keys() & _SAME_LOOK:
+    if request.method == "GET" and not request.GET.keys() & _SAME_LOOK:
         audit(
             verb="person.determination", by=current_user(request), at=timezone.now(),
             summary=f"看待遇认定（{person.month.label}）", subject=("person", person_id),

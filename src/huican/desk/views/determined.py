@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -20,7 +19,6 @@ from huican.desk.rendering import page
 from huican.programmes.entering import enter_fact
 from huican.registry.queries.rows import NoSuchSheet, source_rows
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WORDS_MAX = 200
 
 
@@ -95,11 +93,7 @@ def export(request: HttpRequest, what: str) -> HttpResponse:
         area_code=scope(request).code, summary=f"导出“{title}” {rows:,} 行（遮挡）",
         data={"list": what, "month": str(found.month), "rows": rows},
     )  # fmt: skip
-    return HttpResponse(
-        content,
-        content_type=_XLSX,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(title)}.xlsx"},
-    )
+    return exports.as_download(title, content)
 
 
 @require_GET

@@ -75,13 +75,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`widths_mm` sum to the width of the text area (156 mm)."""
+    """`widths_mm` sum to the width of the text area (156 mm). `points`: the size of its letters,
+    where it is not that of tables of reports."""
 
     caption: str
     head: tuple[str, ...]
     rows: tuple[Row, ...]
     widths_mm: tuple[int, ...]
     align: tuple[Align, ...]
+    points: float | None = None
 
 
 Block = Heading | Paragraph | Table
@@ -119,6 +121,8 @@ class Document:
     addressee: str = ""
     masked: bool = False
     language: str = field(default="zh-CN")
+    # 发文字号, centred below the title; letters have one.
+    number: str = ""
 
     def references(self, *, annexes: bool = True) -> Iterator[FigureRef]:
         """Every FigureRef of the body and, unless left out, of the annexes, in order."""

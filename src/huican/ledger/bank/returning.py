@@ -13,7 +13,16 @@ from django.db import connection, transaction
 from huican.audit.operations import Actor, actor_name, record
 from huican.kernel.crypto import sm3
 from huican.kernel.money import yuan_text
-from huican.ledger.batches.acting import LINES, AlreadyDone, local, locked, named, step, whole_sets
+from huican.ledger.batches.acting import (
+    LINES,
+    AlreadyDone,
+    BatchRefused,
+    local,
+    locked,
+    named,
+    step,
+    whole_sets,
+)
 from huican.ledger.batches.purses import post_lines
 from huican.ledger.domain.returns import ReturnFileError, ReturnTable, read_table
 from huican.ledger.models import Batch, ReturnFile
@@ -44,16 +53,15 @@ def take_return(
     sums that do not fit), NoSuchBatch, BatchRefused; then nothing has changed.
     """
     digest = bytes(sm3(content))
-    before = ReturnFile.objects.filter(digest=digest).select_related("batch").first()
-    if before is not None:
-        raise AlreadyDone(
-            f"这份回盘文件已由{named(before.taken_by)}于{local(before.taken_at)}收过，"
-            f"是批次 {before.batch.number} 的，这次没有再记",
-            where=name, remedy="不用再收；要收别的批次，请换文件",
-        )  # fmt: skip
+    _not_taken_before(digest, name)
     table = read_table(rows_of(content, name))
     with transaction.atomic():
-        batch = locked(batch_id, "take-return", version=None)
+        try:
+            batch = locked(batch_id, "take-return", version=None)
+        except BatchRefused:
+            # Somebody else may have taken it in while this was waiting for the batch.
+            _not_taken_before(digest, name)
+            raise
         _same_batch(batch, table, name)
         _answers(table)
         _fits(batch, name)
@@ -76,6 +84,16 @@ def take_return(
         batch.pk, batch.version, file.paid_count, file.paid_fen, file.returned_count,
         file.returned_fen,
     )  # fmt: skip
+
+
+def _not_taken_before(digest: bytes, name: str) -> None:
+    before = ReturnFile.objects.filter(digest=digest).select_related("batch").first()
+    if before is not None:
+        raise AlreadyDone(
+            f"这份回盘文件已由{named(before.taken_by)}于{local(before.taken_at)}收过，"
+            f"是批次 {before.batch.number} 的，这次没有再记",
+            where=name, remedy="不用再收；要收别的批次，请换文件",
+        )  # fmt: skip
 
 
 def rows_of(content: bytes, name: str) -> Sequence[Sequence[object]]:

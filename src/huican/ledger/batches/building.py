@@ -32,6 +32,9 @@ from huican.programmes.standing import standing
 # A second build of the same programme waits for the first, and then sees what it took.
 _LOCK = 0x48_43_42_42
 _MANY = 2_000
+# What the planner must know of the lines: looking at the sealed columns would take three times as
+# long.
+_PLANNED_BY = "id, batch_id, line, person_id, programme, for_month, state, live, account_id"
 # How far back a top-up looks when nobody says, and where no limit of back-pay is written down.
 TOP_UP_MONTHS, BACK_PAY_MONTHS = 24, 12
 
@@ -92,12 +95,12 @@ def build(
                 limit = back_pay_months(programme, area_code, month)
                 beyond = _beyond(programme, month, limit, area_code)
                 since = month.next(-limit)
-            insert_lines(batch, programme, _months(kind, month, since))
+            insert_lines(batch, programme, months_of(kind, month, since))
             set_netting(batch)
         batch.line_count, batch.total_fen = to_pay(batch.pk)
         if batch.line_count > _MANY:
             # A planner that believes the table empty would join it row by row.
-            cursor.execute(f'ANALYZE "{LINES}"')
+            cursor.execute(f'ANALYZE "{LINES}" ({_PLANNED_BY})')
         if not batch.line_count:
             raise NothingToPay(
                 f"{month.label}的“{programme.name}”没有要发的钱", where=area_code,
@@ -128,7 +131,8 @@ def back_pay_months(programme: Programme, area_code: str, month: Month) -> int:
     return BACK_PAY_MONTHS
 
 
-def _months(kind: str, month: Month, since: Month | None) -> list[Month]:
+def months_of(kind: str, month: Month, since: Month | None) -> list[Month]:
+    """The months that a batch of a kind looks at; `since` is the first, where it looks back."""
     if kind == Batch.REGULAR:
         return [month]
     first = since or month.next(-TOP_UP_MONTHS)

@@ -23,7 +23,7 @@ from huican.ledger.batches.building import programme_of
 from huican.ledger.batches.lines import refresh_accounts
 from huican.ledger.batches.purses import months_of
 from huican.ledger.batches.rules import bands
-from huican.ledger.checks import Asked, Found, Select
+from huican.ledger.checks import Asked, Found, Select, look_at
 from huican.ledger.domain.batch_notices import notice_of
 from huican.ledger.models import Batch, Hold, LineFinding
 from huican.reference.queries import working_calendar
@@ -108,6 +108,7 @@ def find(batch: Batch, at: datetime, only: Collection[str] | None = None) -> Non
         cursor.execute("TRUNCATE batch_found")
         if not months:
             return
+        look_at(batch)
         for one in checks.ALL:
             if only is not None and one.code not in only:
                 continue

@@ -101,11 +101,13 @@ def decide(
     if not reason:
         raise HoldRefused("没有写理由", remedy="请写清依据什么、怎么核实的")
     with transaction.atomic():
+        # The batch first, as everybody does: whoever checks it holds it and asks for the holds.
+        batch = Batch.objects.select_for_update(of=("self",)).filter(lines=line_id).first()
         hold = _open(line_id)
+        assert batch is not None
         if hold.officer != actor_name(by):
             raise HoldRefused(f"这一行由{named(hold.officer)}办", remedy="请他来决定，或先改由你办")
         line = hold.line
-        batch = Batch.objects.select_for_update().get(pk=line.batch_id)
         if batch.state == "approved":
             raise HoldRefused(
                 "批次已批准，还没有放行，暂缓的行现在不能改",
@@ -186,6 +188,15 @@ def _may_go(line: BatchLine) -> None:
         raise HoldRefused("没有银行账号，发不出去", remedy="请补登账号，再检查一次")
 
 
+def why_not_let_go(line: BatchLine) -> HoldRefused | None:
+    """Why a held line could not be let go now; None when it could. For a page to say beforehand."""
+    try:
+        _may_go(line)
+    except HoldRefused as refused:
+        return refused
+    return None
+
+
 def _leave_roll(line: BatchLine, hold: Hold, by: Actor | str, at: datetime) -> None:
     first = line.findings.filter(holds=True).order_by("id").first()
     RollDecision.objects.create(
@@ -213,4 +224,4 @@ def _forget_approvals(batch: Batch, by: Actor | str, at: datetime) -> None:
     )  # fmt: skip
 
 
-__all__ = ["HoldRefused", "assign", "decide", "drop", "notify", "reply"]
+__all__ = ["HoldRefused", "assign", "decide", "drop", "notify", "reply", "why_not_let_go"]

@@ -78,25 +78,26 @@ WHERE coalesce(w.fen, 0) = 0""",
 }
 
 
-def insert_lines(batch: Batch, programme: Programme, months: Sequence[Month]) -> int:
-    """Puts in every line that is owed and not on its way; how many. Within the caller's
-    transaction, under its lock."""
-    if batch.kind == Batch.RE_ISSUE:
-        return _insert_again(batch)
-    where = Scope.of_area(batch.area_code).condition("e.area_code", "e.person_id")
+def wanted(kind: str, programme: Programme, months: Sequence[Month], area_code: str) -> str:
+    """The steps of a query (after WITH) that end in `wanted`: who is owed more than is paid or on
+    its way in these months, with `fen`, `why` and `pays` (the revision that the line stands for).
+
+    Building puts these in; the page of the month counts them before anybody builds.
+    """
+    where = Scope.of_area(area_code).condition("e.area_code", "e.person_id")
     before = "SELECT NULL::bigint AS person_id, NULL::bigint AS amount_fen WHERE false"
-    if batch.kind == Batch.REGULAR:
+    if kind == Batch.REGULAR:
         last = [months[0].next(-1)]
+        against = "SELECT person_id FROM due WHERE outcome = 0"
         before = (
             "SELECT coalesce(p.person_id, w.person_id) AS person_id, "
             "coalesce(nullif(p.amount_fen, 0), w.fen) AS amount_fen "
-            f"FROM ({owed.due(programme.code, last)}) p "
-            f"FULL JOIN ({owed.under_way(programme, last)}) w ON w.person_id = p.person_id "
-            "WHERE coalesce(p.person_id, w.person_id) IN "
-            "(SELECT person_id FROM due WHERE outcome = 0)"
+            f"FROM ({owed.due(programme.code, last, f'e.person_id IN ({against})')}) p "
+            f"FULL JOIN ({owed.under_way(programme, last, against)}) w "
+            "ON w.person_id = p.person_id"
         )
-    sql = f"""
-WITH due AS MATERIALIZED ({owed.due(programme.code, months, where)}),
+    return f"""
+due AS MATERIALIZED ({owed.due(programme.code, months, where)}),
 roll AS MATERIALIZED ({owed.on_roll(programme.code, months)}),
 under_way AS MATERIALIZED ({owed.under_way(programme, months)}),
 before AS MATERIALIZED ({before}),
@@ -105,8 +106,17 @@ wanted AS MATERIALIZED (
         -- Each revision is paid once; of those that no line stands for, the latest.
         ELSE (SELECT max(g) FROM generate_series(1, x.revision) g WHERE g <> ALL (x.revisions))
         END AS pays
-    FROM ({_WANTED[batch.kind]}) x WHERE x.fen > 0
-),
+    FROM ({_WANTED[kind]}) x WHERE x.fen > 0
+)"""
+
+
+def insert_lines(batch: Batch, programme: Programme, months: Sequence[Month]) -> int:
+    """Puts in every line that is owed and not on its way; how many. Within the caller's
+    transaction, under its lock."""
+    if batch.kind == Batch.RE_ISSUE:
+        return _insert_again(batch)
+    sql = f"""
+WITH {wanted(batch.kind, programme, months, batch.area_code)},
 account AS MATERIALIZED ({accounts_of("wanted")})
 INSERT INTO "{LINES}" ({", ".join(COLUMNS)})
 SELECT %s, row_number() OVER (ORDER BY x.area_code, x.person_id, x.month), x.person_id, %s,
@@ -127,6 +137,16 @@ def _insert_again(batch: Batch) -> int:
     """Lines that the bank sent back and somebody repaired: the same money, once more."""
     where = Scope.of_area(batch.area_code).condition("l.area_code", "l.person_id")
     with connection.cursor() as cursor:
+        # Whoever is just giving one of them up, or repairing it anew, is waited for: what is put
+        # in is what stands after that, and nobody changes it before this is over.
+        cursor.execute(
+            f'SELECT l.id FROM "{_RETURNED}" r JOIN "{LINES}" l ON l.id = r.line_id '
+            f"WHERE l.programme = %s AND l.state = 'returned' AND {where} AND NOT EXISTS "
+            f'(SELECT 1 FROM "{LINES}" again WHERE again.previous_id = l.id) '
+            "ORDER BY l.id FOR SHARE OF l",
+            [batch.programme],
+        )
+        back = [id_ for (id_,) in cursor.fetchall()]
         cursor.execute(
             f"""
 INSERT INTO "{LINES}" ({", ".join(COLUMNS)})
@@ -137,13 +157,13 @@ SELECT %s, row_number() OVER (ORDER BY l.area_code, l.person_id, l.for_month), l
             300),
        'ready', l.id
 FROM "{_RETURNED}" r
-JOIN "{LINES}" l ON l.id = r.line_id AND l.state = 'returned'
+JOIN "{LINES}" l ON l.id = r.line_id AND l.state = 'returned' AND l.id = ANY (%s)
 JOIN ledger_batch b ON b.id = l.batch_id AND b.fund = %s
 JOIN "{_PERSONS}" p ON p.id = l.person_id
 JOIN "{_ACCOUNTS}" a ON a.id = r.account_id
-WHERE l.programme = %s AND r.repaired_at IS NOT NULL AND {where}
+WHERE r.repaired_at IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM "{LINES}" again WHERE again.previous_id = l.id)""",
-            [batch.pk, batch.fund, batch.programme],
+            [batch.pk, back, batch.fund],
         )
         return int(cursor.rowcount)
 

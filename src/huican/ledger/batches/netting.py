@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import connection
 
 from huican.audit.operations import Actor, actor_name
-from huican.ledger import books
+from huican.ledger import books, recovery_books
 from huican.ledger.batches.acting import LINES, BatchRefused
 from huican.ledger.batches.purses import purse_of
 from huican.ledger.models import Batch, BatchLine, Instalment, Recovery, RecoveryAct
@@ -81,6 +81,15 @@ def post_netting(batch: Batch, *, by: Actor | str, at: datetime) -> None:
     lines = BatchLine.objects.filter(
         batch=batch, state=BatchLine.READY, netted_fen__gt=0, previous__isnull=True
     ).order_by("line")
+    # The recoveries first, as everybody does who notes money that came back.
+    list(
+        Recovery.objects.select_for_update()
+        .filter(
+            programme=batch.programme, state="decided", way=NETTED,
+            person__in=lines.order_by().values("person_id"),
+        )
+        .order_by("pk").values_list("pk")
+    )  # fmt: skip
     for line in lines.iterator():
         left = line.netted_fen
         recoveries: dict[int, int] = {}
@@ -120,8 +129,9 @@ def _post(
     )  # fmt: skip
     payable = books.account_id("payable", purse_of(batch.fund, line))
     left = fen
-    for account, balance in _recoverable(recovery):
-        part = min(left, balance)
+    for share in recovery_books.left(recovery):
+        part = min(left, share.fen)
+        account = books.account_id("recoverable", share.purse)
         books.add_lines(id_, payable, account, [books.Line(part, line.person_id, line.for_month)])
         left -= part
         if not left:
@@ -139,16 +149,3 @@ def _post(
     if outstanding(recovery) == 0:
         recovery.state = "settled"
     recovery.save(update_fields=["state", "version"])
-
-
-def _recoverable(recovery: Recovery) -> list[tuple[int, int]]:
-    """The accounts on which the person owes in the programme, with what is left on each."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT a.id, sum(p.debit_fen - p.credit_fen)::bigint FROM ledger_posting p "
-            "JOIN ledger_account a ON a.id = p.account_id "
-            "WHERE p.person_id = %s AND a.kind = 'recoverable' AND a.programme = %s "
-            "GROUP BY a.id HAVING sum(p.debit_fen - p.credit_fen) > 0 ORDER BY a.year, a.id",
-            [recovery.person_id, recovery.programme],
-        )
-        return [(int(id_), int(fen)) for id_, fen in cursor.fetchall()]

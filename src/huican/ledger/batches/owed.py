@@ -52,31 +52,36 @@ def on_roll(programme: str, months: Sequence[Month]) -> str:
     )
 
 
-def under_way(programme: Programme, months: Sequence[Month]) -> str:
+def under_way(programme: Programme, months: Sequence[Month], among: str = "") -> str:
     """SQL of person_id, month, fen, revisions: what was paid, is being paid, or waits to be.
 
     Lines of batches that are not dropped, whoever's; of a line that the bank sent back and that is
     paid again by another, only the other counts. And payments of the same month that came in with
-    workbooks. `revisions`: those that lines stand for already (each is paid once).
+    workbooks. `revisions`: those that lines stand for already (each is paid once). `among`: SQL of
+    the persons asked for, where not everybody is.
     """
     imported = ""
+
+    def only(person: str) -> str:
+        return f" AND {person} IN ({among})" if among else ""
+
     if programme.counts_as and all(map(records.known_kind, programme.counts_as)):
         imported = (
             " UNION ALL SELECT t.person_id, make_date(t.year, t.month, 1), "
             "coalesce(t.amount_fen, 0), NULL::smallint "
             f"FROM ({records.rows(programme.counts_as)}) t WHERE t.month IS NOT NULL "
-            f"AND make_date(t.year, t.month, 1) IN ({months_sql(months)})"
+            f"AND make_date(t.year, t.month, 1) IN ({months_sql(months)}){only('t.person_id')}"
         )
     live = (
         f'SELECT l.person_id, l.for_month, l.amount_fen, l.revision FROM "{LINES}" l '
         f"WHERE l.programme = {_text(programme.code)} AND l.for_month IN ({months_sql(months)}) "
-        "AND l.state NOT IN ('returned', 'dropped')"
+        f"AND l.live{only('l.person_id')}"
     )
     waiting = (
         f'SELECT l.person_id, l.for_month, l.amount_fen, l.revision FROM "{_RETURNED}" r '
         f'JOIN "{LINES}" l ON l.id = r.line_id '
         f"WHERE l.programme = {_text(programme.code)} AND l.for_month IN ({months_sql(months)}) "
-        f"AND l.state = 'returned' AND NOT EXISTS "
+        f"AND l.state = 'returned'{only('l.person_id')} AND NOT EXISTS "
         f'(SELECT 1 FROM "{LINES}" again WHERE again.previous_id = l.id)'
     )
     return (

@@ -45,19 +45,36 @@ def shares(batch: Batch, condition: str) -> list[Share]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT extract(year FROM l.for_month)::int, left(l.area_code, 6), count(*), "
-            f'sum(l.net_fen)::bigint FROM "{LINES}" l '
+            f'sum(l.net_fen)::bigint, min(l.line), max(l.line) FROM "{LINES}" l '
             f"WHERE l.batch_id = %s AND l.net_fen > 0 AND {condition} GROUP BY 1, 2 ORDER BY 1, 2",
             [batch.pk],
         )
         return [
             Share(
                 Purse(batch.programme, batch.fund, year, county.ljust(12, "0")),
-                f"{condition} AND l.for_month >= '{date(year, 1, 1)}' "
+                # Lines are numbered area by area: those of a county are read, not the whole batch.
+                f"{condition} AND l.line BETWEEN {first} AND {last} AND l.for_month >= '{date(year, 1, 1)}' "
                 f"AND l.for_month < '{date(year + 1, 1, 1)}' AND left(l.area_code, 6) = '{county}'",
                 lines,
                 fen,
             )
-            for year, county, lines, fen in cursor.fetchall()
+            for year, county, lines, fen, first, last in cursor.fetchall()
+        ]
+
+
+def gross(batch: Batch, condition: str) -> list[tuple[Purse, int]]:
+    """What the lines (`l`) of a batch that `condition` picks take from each purse, in fen, what is
+    netted from them too; in the same order for every batch."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(year FROM l.for_month)::int, left(l.area_code, 6), "
+            f'sum(l.amount_fen)::bigint FROM "{LINES}" l WHERE l.batch_id = %s AND {condition} '
+            "GROUP BY 1, 2 ORDER BY 1, 2",
+            [batch.pk],
+        )
+        return [
+            (Purse(batch.programme, batch.fund, year, county.ljust(12, "0")), fen)
+            for year, county, fen in cursor.fetchall()
         ]
 
 

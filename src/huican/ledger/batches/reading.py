@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.db.models import Count, Q
 
 from huican.ledger.batches.acting import find
 from huican.ledger.domain.batch_states import WORDS
@@ -68,13 +71,15 @@ class BackLine:
 
 def row(number_or_id: str | int) -> BatchRow:
     """One batch. Raises NoSuchBatch."""
-    return _row(find(number_or_id))
+    return _rows([find(number_or_id)])[0]
 
 
 def rows(
-    *, month: date | None = None, programme: str = "", area: str = "", limit: int = PAGE_MAX
-) -> list[BatchRow]:
-    """The batches, the latest first; `area` is a code prefix."""
+    *, month: date | None = None, programme: str = "", area: str = "",
+    ranges: Sequence[tuple[str, str]] = (), covering: Sequence[str] = (), limit: int = PAGE_MAX,
+) -> list[BatchRow]:  # fmt: skip
+    """The batches, the latest first; `area` is a code prefix, `ranges` are inclusive code ranges,
+    and `covering` the codes of areas above them whose batches pay there too."""
     batches = Batch.objects.order_by("-month", "-id")
     if month is not None:
         batches = batches.filter(month=month)
@@ -82,11 +87,30 @@ def rows(
         batches = batches.filter(programme=programme)
     if area:
         batches = batches.filter(area_code__startswith=area)
-    return [_row(batch) for batch in batches[: min(limit, PAGE_MAX)]]
+    if ranges or covering:
+        inside = Q(area_code__in=list(covering))
+        for low, high in ranges:
+            inside |= Q(area_code__gte=low, area_code__lte=high)
+        batches = batches.filter(inside)
+    return _rows(list(batches[: min(limit, PAGE_MAX)]))
 
 
-def _row(batch: Batch) -> BatchRow:
-    held = BatchLine.objects.filter(batch=batch, state=BatchLine.HELD).count()
+def months(ranges: Sequence[tuple[str, str]]) -> list[date]:
+    """The months of which there are batches in the areas, the latest first."""
+    inside = Q()
+    for low, high in ranges:
+        inside |= Q(area_code__gte=low, area_code__lte=high)
+    found = Batch.objects.filter(inside).order_by("-month").values_list("month", flat=True)
+    return list(found.distinct()[:PAGE_MAX])
+
+
+def _rows(batches: Sequence[Batch]) -> list[BatchRow]:
+    waiting = BatchLine.objects.filter(batch__in=batches, state=BatchLine.HELD).order_by()
+    held = dict(waiting.values_list("batch_id").annotate(lines=Count("id")))
+    return [_row(batch, held.get(batch.pk, 0)) for batch in batches]
+
+
+def _row(batch: Batch, held: int) -> BatchRow:
     return BatchRow(
         batch.pk, batch.number, batch.programme, batch.kind, batch.month, batch.area_code,
         batch.fund, batch.state, WORDS[batch.state], batch.version, batch.line_count, held,

@@ -18,8 +18,8 @@ from huican.ledger import checks
 from huican.ledger.batches.acting import LINES, BatchRefused, by_another, locked, step
 from huican.ledger.batches.checking import new_against
 from huican.ledger.batches.netting import post_netting
-from huican.ledger.batches.purses import post_lines, shares
-from huican.ledger.budgets import left_of
+from huican.ledger.batches.purses import gross, post_lines
+from huican.ledger.budgets import left_of, lock
 from huican.ledger.checks import determination
 from huican.ledger.models import Batch
 from huican.sources import queries as sources
@@ -45,6 +45,9 @@ def release(batch_id: int, *, version: int, by: Actor | str, at: datetime) -> Re
         _nothing_new(batch, at)
         again = batch.kind == Batch.RE_ISSUE
         if not again:
+            # Two batches that are released at once out of one budget: the second sees what is left.
+            for purse, _ in gross(batch, "l.state = 'ready'"):
+                lock(purse)
             _within_budget(batch)
             post_netting(batch, by=by, at=at)
         lines = post_lines(
@@ -71,6 +74,23 @@ def release(batch_id: int, *, version: int, by: Actor | str, at: datetime) -> Re
     return Released(batch.pk, batch.number, batch.version, lines, batch.total_fen)
 
 
+def hindrances(batch: Batch, at: datetime) -> list[BatchRefused]:
+    """What a release would be refused for now, besides state, version and who presses: a page says
+    it before anybody does. Nothing is changed."""
+    found: list[BatchRefused] = []
+    with transaction.atomic():
+        try:
+            _nothing_new(batch, at)
+        except BatchRefused as refused:
+            found.append(refused)
+        try:
+            if batch.kind != Batch.RE_ISSUE:
+                _within_budget(batch)
+        except BatchRefused as refused:
+            found.append(refused)
+    return found
+
+
 def _nothing_new(batch: Batch, at: datetime) -> None:
     """What is owed in the books and who is on the roll is looked at again always; everything
     else where records came in since the check: a death told this morning counts."""
@@ -86,11 +106,11 @@ def _nothing_new(batch: Batch, at: datetime) -> None:
 
 
 def _within_budget(batch: Batch) -> None:
-    for share in shares(batch, "l.state = 'ready'"):
-        left = left_of(share.purse)
-        if left is not None and share.fen > left:
+    """What is netted takes from the budget too: it is owed for this year like the rest."""
+    for purse, fen in gross(batch, "l.state = 'ready'"):
+        left = left_of(purse)
+        if left is not None and fen > left:
             raise BatchRefused(
-                f"{share.purse.year}年预算还剩 {yuan_text(left)} 元，"
-                f"这一批要 {yuan_text(share.fen)} 元",
+                f"{purse.year}年预算还剩 {yuan_text(left)} 元，这一批要 {yuan_text(fen)} 元",
                 where=f"批次 {batch.number}", remedy="请申请追加预算，或退回重查",
             )  # fmt: skip

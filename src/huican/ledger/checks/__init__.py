@@ -2,7 +2,7 @@
 holds the line back until an officer has decided."""
 
 from huican.ledger.checks import accounts, amounts, determination, doubles, facts, officers
-from huican.ledger.checks.asked import Asked, Check, Found, Select
+from huican.ledger.checks.asked import Asked, Check, Found, Select, look_at
 
 ALL: tuple[Check, ...] = (
     *facts.CHECKS,
@@ -14,4 +14,4 @@ ALL: tuple[Check, ...] = (
 )
 BY_CODE = {check.code: check for check in ALL}
 
-__all__ = ["ALL", "BY_CODE", "Asked", "Check", "Found", "Select"]
+__all__ = ["ALL", "BY_CODE", "Asked", "Check", "Found", "Select", "look_at"]

@@ -32,20 +32,27 @@ def _budget(asked: Asked) -> Select:
 
     A purse for which no budget was ever set is not looked at: nobody said what it has.
     """
-    parts, values = [], []
+    if asked.batch.kind == "re-issue":
+        return NOTHING
+    values: list[object] = []
     for share in shares(asked.batch, "l.state IN ('ready', 'held')"):
         left = left_of(share.purse)
-        if left is None or asked.batch.kind == "re-issue":
-            continue
-        parts.append(
-            f"""
-SELECT u.id, true, '预算还剩 ' || {_YUAN.format("%s")} || ' 元，排到这一行已经用完'
-FROM (SELECT l.id, sum(l.amount_fen) OVER (ORDER BY l.line) AS used FROM {asked.lines} l
-      WHERE l.batch_id = %s AND {share.condition}) u
-WHERE u.used > %s"""
-        )
-        values += [left, asked.batch.pk, left]
-    return Select(" UNION ALL ".join(parts), tuple(values)) if parts else NOTHING
+        if left is not None:
+            values += [share.purse.year, share.purse.area_code[:6], left]
+    if not values:
+        return NOTHING
+    lefts = ", ".join(["(%s::int, %s, %s::bigint)"] * (len(values) // 3))
+    return Select(
+        f"""
+SELECT u.id, true, '预算还剩 ' || {_YUAN.format("u.left_fen")} || ' 元，排到这一行已经用完'
+FROM (SELECT l.id, p.left_fen, sum(l.amount_fen) OVER (
+          PARTITION BY p.year, p.county ORDER BY l.line ROWS UNBOUNDED PRECEDING) AS used
+      FROM {asked.lines} l
+      JOIN (VALUES {lefts}) p(year, county, left_fen)
+        ON p.county = left(l.area_code, 6) AND p.year = extract(year FROM l.for_month)) u
+WHERE u.used > u.left_fen""",
+        tuple(values),
+    )
 
 
 CHECKS = (

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from huican.kernel.months import Month
 from huican.ledger.batches.acting import LINES
 from huican.ledger.domain.bands import Limits
@@ -48,11 +50,30 @@ class Asked:
 
     @property
     def lines(self) -> str:
-        """SQL of the lines that are looked at, to be given a name in FROM."""
-        return (
-            f'(SELECT * FROM "{LINES}" WHERE batch_id = {int(self.batch.pk)} '
-            "AND state IN ('ready', 'held'))"
+        """The table of the lines that are looked at, to be given a name in FROM: see `look_at`."""
+        return LOOKED_AT
+
+
+LOOKED_AT = "batch_looked_at"
+_COLUMNS = (
+    "id, line, person_id, programme, for_month, revision, amount_fen, net_fen, area_code, name, "
+    "account_id, account_blind, holder"
+)
+
+
+def look_at(batch: Batch) -> None:
+    """Puts the lines that are not out into a temporary table, in which a scan costs a fraction.
+
+    A dozen checks go through it. Within the caller's transaction; what was in it before is gone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {LOOKED_AT}")
+        cursor.execute(
+            f"CREATE TEMP TABLE {LOOKED_AT} ON COMMIT DROP AS SELECT {_COLUMNS} "
+            f"FROM \"{LINES}\" WHERE batch_id = %s AND state IN ('ready', 'held')",
+            [batch.pk],
         )
+        cursor.execute(f"ANALYZE {LOOKED_AT} (id, person_id, for_month)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,38 +2,55 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from huican.ledger.batches import owed
 from huican.ledger.checks.asked import Asked, Check, Select
+from huican.ledger.domain.funds import fund_words
 
 _YUAN = "trim_scale({0} / 100.0)"
 
 
-def _joined(asked: Asked) -> str:
-    return (
-        f"FROM {asked.lines} l LEFT JOIN ({owed.due(asked.programme.code, asked.months)}) d "
-        "ON d.person_id = l.person_id AND d.month = l.for_month"
-    )
+def _told(asked: Asked) -> str:
+    """A table of the lines, each with what is due and with all that is paid or on its way: worked
+    out once for all checks of this file."""
+    if "told" not in asked.kept:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS batch_told")
+            cursor.execute(
+                "CREATE TEMP TABLE batch_told ON COMMIT DROP AS SELECT l.id, "
+                "d.person_id IS NOT NULL AS determined, d.outcome, d.amount_fen, d.reason, "
+                f"w.fen AS way_fen FROM {asked.lines} l "
+                f"LEFT JOIN ({owed.due(asked.programme.code, asked.months)}) d "
+                "ON d.person_id = l.person_id AND d.month = l.for_month "
+                f"LEFT JOIN ({owed.under_way(asked.programme, asked.months)}) w "
+                "ON w.person_id = l.person_id AND w.month = l.for_month"
+            )
+        asked.kept["told"] = "batch_told"
+    return str(asked.kept["told"])
 
 
 def _excluded(asked: Asked) -> Select:
     return Select(
-        "SELECT l.id, true, left('认定为不符合'"
-        " || CASE WHEN d.reason <> '' THEN '：' || d.reason ELSE '' END, 400) "
-        f"{_joined(asked)} WHERE d.outcome = 0"
+        "SELECT t.id, true, left('认定为不符合'"
+        " || CASE WHEN t.reason <> '' THEN '：' || t.reason ELSE '' END, 400) "
+        f"FROM {_told(asked)} t WHERE t.outcome = 0"
     )
 
 
 def _undetermined(asked: Asked) -> Select:
     return Select(
-        "SELECT l.id, false, left('认定待核实，查清前照发'"
-        " || CASE WHEN d.reason <> '' THEN '：' || d.reason ELSE '' END, 400) "
-        f"{_joined(asked)} WHERE d.outcome = 2"
+        "SELECT t.id, false, left('认定待核实，查清前照发'"
+        " || CASE WHEN t.reason <> '' THEN '：' || t.reason ELSE '' END, 400) "
+        f"FROM {_told(asked)} t WHERE t.outcome = 2"
     )
 
 
 def _never(asked: Asked) -> Select:
     # A line cannot be built without one; somebody who goes past the building could put it in.
-    return Select(f"SELECT l.id, true, '这个月没有认定' {_joined(asked)} WHERE d.person_id IS NULL")
+    return Select(
+        f"SELECT t.id, true, '这个月没有认定' FROM {_told(asked)} t WHERE NOT t.determined"
+    )
 
 
 def _off_roll(asked: Asked) -> Select:
@@ -47,11 +64,9 @@ def _off_roll(asked: Asked) -> Select:
 def more_than_due(asked: Asked) -> Select:
     """Lines whose person-month, with all that is paid or on its way, comes to more than is due."""
     return Select(
-        f"SELECT l.id, true, '应发 ' || {_YUAN.format('d.amount_fen')} || ' 元，"
-        f"已发和各批在发的合计 ' || {_YUAN.format('w.fen')} || ' 元' {_joined(asked)} "
-        f"JOIN ({owed.under_way(asked.programme, asked.months)}) w "
-        "ON w.person_id = l.person_id AND w.month = l.for_month "
-        "WHERE d.outcome <> 0 AND w.fen > d.amount_fen"
+        f"SELECT t.id, true, '应发 ' || {_YUAN.format('t.amount_fen')} || ' 元，"
+        f"已发和各批在发的合计 ' || {_YUAN.format('t.way_fen')} || ' 元' FROM {_told(asked)} t "
+        "WHERE t.outcome <> 0 AND t.way_fen > t.amount_fen"
     )
 
 
@@ -61,32 +76,29 @@ def _not_in_books(asked: Asked) -> Select:
     wanted = "net_fen" if kind == "returned" else "amount_fen"
     return Select(
         f"""
-WITH own AS MATERIALIZED (SELECT * FROM {asked.lines} l),
-accounts AS (
+WITH accounts AS (
     SELECT id, year, left(area_code, 6) AS county FROM ledger_account
     WHERE kind = '{kind}' AND programme = %s AND fund = %s
 ),
-held AS (
-    SELECT p.person_id, p.for_month, a.county, sum(p.credit_fen - p.debit_fen)::bigint AS fen
-    FROM ledger_posting p JOIN accounts a ON a.id = p.account_id
-    WHERE p.for_month IN ({owed.months_sql(asked.months)})
-      AND p.person_id IN (SELECT person_id FROM own)
-    GROUP BY 1, 2, 3
-),
-together AS (
-    SELECT person_id, for_month, left(area_code, 6) AS county, sum({wanted}) AS fen
-    FROM own GROUP BY 1, 2, 3
+short AS (
+    SELECT u.person_id, u.for_month, u.county, sum(u.held_fen)::bigint AS fen
+    FROM (
+        SELECT p.person_id, p.for_month, a.county, p.credit_fen - p.debit_fen AS held_fen,
+               0::bigint AS wanted_fen
+        FROM ledger_posting p JOIN accounts a ON a.id = p.account_id
+        WHERE p.for_month IN ({owed.months_sql(asked.months)})
+          AND p.person_id IN (SELECT person_id FROM {asked.lines})
+        UNION ALL
+        SELECT l.person_id, l.for_month, left(l.area_code, 6), 0, l.{wanted} FROM {asked.lines} l
+    ) u
+    GROUP BY 1, 2, 3 HAVING sum(u.held_fen) < sum(u.wanted_fen)
 )
 SELECT l.id, true, '账上这个月（资金来源“' || %s || '”）' || CASE WHEN '{kind}' = 'payable'
-       THEN '应付 ' ELSE '退回待补 ' END || {_YUAN.format("coalesce(h.fen, 0)")}
+       THEN '应付 ' ELSE '退回待补 ' END || {_YUAN.format("s.fen")}
        || ' 元，这一行要 ' || {_YUAN.format("l." + wanted)} || ' 元'
-FROM own l
-JOIN together t ON t.person_id = l.person_id AND t.for_month = l.for_month
- AND t.county = left(l.area_code, 6)
-LEFT JOIN held h ON h.person_id = l.person_id AND h.for_month = l.for_month
- AND h.county = left(l.area_code, 6)
-WHERE coalesce(h.fen, 0) < t.fen""",
-        (asked.batch.programme, asked.batch.fund, asked.batch.fund),
+FROM short s JOIN {asked.lines} l ON l.person_id = s.person_id AND l.for_month = s.for_month
+ AND left(l.area_code, 6) = s.county""",
+        (asked.batch.programme, asked.batch.fund, fund_words(asked.batch.fund)),
     )
 
 

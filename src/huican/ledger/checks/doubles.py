@@ -49,7 +49,7 @@ def _of_another(asked: Asked, other: Programme) -> list[str]:
         f"SELECT l.id, true, '同一个月还领“{name}”：批次 ' || b.number || ' 第 ' || o.line || ' 行' "
         f"FROM {asked.lines} l JOIN \"{LINES}\" o ON o.programme = '{other.code}' "
         f"AND o.for_month IN ({months_sql(asked.months)}) AND o.for_month = l.for_month "
-        "AND o.person_id = l.person_id AND o.state NOT IN ('returned', 'dropped') "
+        "AND o.person_id = l.person_id AND o.live "
         "JOIN ledger_batch b ON b.id = o.batch_id"
     ]
     if _known(other.counts_as):

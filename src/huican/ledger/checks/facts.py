@@ -21,9 +21,11 @@ from huican.programmes.population_sql import PLANNING, facts_needed
 from huican.programmes.sources.frame import Scope, frame_sql
 from huican.programmes.sources.known import facts_of_persons
 
-# Below so many persons, the facts of just these are asked for, not of everybody in the area.
+# Up to so many persons the statement names them; of more it looks into the lines.
 _FEW = 2_000
 _AT_ONCE = 1_000
+# Who moved since the month stays on the list: his facts are asked for like everybody's.
+_ANYWHERE = (("", "9" * 12),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _looked_up(asked: Asked) -> Iterator[_Hit]:
 
 def _scope(asked: Asked) -> Scope:
     if asked.batch.line_count > _FEW:
-        return Scope.of_area(asked.batch.area_code)
+        return Scope(_ANYWHERE, among=f"SELECT person_id FROM {asked.lines}")
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT DISTINCT person_id FROM {asked.lines} l ORDER BY 1")
         return Scope.of_persons([row[0] for row in cursor.fetchall()])
@@ -123,6 +125,7 @@ def _in_words(month: Month, hits: Sequence[_Hit]) -> Iterator[Found]:
 
 def words_of(name: str, known: Known | None) -> str:
     """A fact with its source in words: 死亡：《民政殡葬火化名单.xlsx》第 12 行，2023-04-18."""
+    name = name.replace("享受('", "享受").removesuffix("')")
     if known is None:
         return name
     value = f"“{known.value}”" if isinstance(known.value, str) else ""

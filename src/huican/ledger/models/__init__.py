@@ -3,12 +3,23 @@
 from huican.ledger.models.accounts import Account, Posting, Transaction
 from huican.ledger.models.bank import BankFile, ReturnedLine, ReturnFile
 from huican.ledger.models.batches import Batch, BatchAct, BatchLine, Hold, LineFinding
+from huican.ledger.models.letters import Letter
 from huican.ledger.models.months import Entitlement, RollDecision
 from huican.ledger.models.payments import Payment
 from huican.ledger.models.recovery import Instalment, Recovery, RecoveryAct
+from huican.ledger.models.supervision import (
+    FindingAct,
+    Inspection,
+    InspectionFinding,
+    InspectionSample,
+    PublishedList,
+    PublishedRow,
+    SampleItem,
+)
 
 __all__ = [
-    "Account", "BankFile", "Batch", "BatchAct", "BatchLine", "Entitlement", "Hold", "Instalment",
-    "LineFinding", "Payment", "Posting", "Recovery", "RecoveryAct", "ReturnFile", "ReturnedLine",
-    "RollDecision", "Transaction",
+    "Account", "BankFile", "Batch", "BatchAct", "BatchLine", "Entitlement", "FindingAct", "Hold",
+    "Inspection", "InspectionFinding", "InspectionSample", "Instalment", "Letter", "LineFinding",
+    "Payment", "Posting", "PublishedList", "PublishedRow", "Recovery", "RecoveryAct", "ReturnFile",
+    "ReturnedLine", "RollDecision", "SampleItem", "Transaction",
 ]  # fmt: skip

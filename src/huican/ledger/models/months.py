@@ -51,7 +51,10 @@ class Entitlement(models.Model):
 
     YES, NO, UNKNOWN = 1, 0, 2
 
-    person = models.ForeignKey("registry.Person", models.PROTECT, related_name="+", db_index=False)
+    # Whether the person is there the database looks once a statement (migration 0015).
+    person = models.ForeignKey(
+        "registry.Person", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     programme = models.CharField("项目", max_length=60)
     month = models.DateField("月份")
     revision = models.SmallIntegerField("第几版")

@@ -217,14 +217,17 @@ def local(
     )
 
 
-def everywhere(one: LocalValue, table: ParameterTable) -> tuple[LocalValue, ...]:
-    """A value for the whole nation that also beats what places have set below.
+def throughout(one: LocalValue, table: ParameterTable) -> tuple[LocalValue, ...]:
+    """A value for a place that also beats what the places below it have set themselves.
 
-    What-if asks “were the standard 100”: every place that has a value of its own gets it too, at
-    the month asked for and wherever it would set another one later.
+    What-if asks “were the standard 100 here”: every place below that has a value of its own gets
+    it too, at the month asked for and wherever it, or a place below, would set another one later.
+    Places outside keep theirs, and a minimum from above still holds.
     """
     values = []
     for old in table.history(one.programme, one.parameter):
+        if not old.area.startswith(one.value.area):
+            continue
         months = {one.value.from_month, max(one.value.from_month, old.from_month)}
         values += [
             replace(one, value=replace(one.value, area=old.area, from_month=month))

@@ -38,10 +38,14 @@ BINDINGS: dict[str, _Binding] = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Who is asked for: everybody below area code ranges (both ends included), or some persons."""
+    """Who is asked for: everybody below area code ranges (both ends included), or some persons.
+
+    `among`: of those in the ranges only these, SQL of our own making that yields their ids.
+    """
 
     ranges: tuple[tuple[str, str], ...] = ()
     person_ids: tuple[int, ...] | None = None
+    among: str = ""
 
     @classmethod
     def of_area(cls, code: str) -> Scope:
@@ -64,7 +68,8 @@ class Scope:
             wanted = ", ".join(str(int(one)) for one in self.person_ids) or "NULL"
             return f"{person_id} IN ({wanted})"
         parts = (f"{area} BETWEEN {text(low)} AND {text(high)}" for low, high in self.ranges)
-        return "(" + (" OR ".join(parts) or "false") + ")"
+        inside = "(" + (" OR ".join(parts) or "false") + ")"
+        return f"{inside} AND {person_id} IN ({self.among})" if self.among else inside
 
 
 @dataclass(frozen=True, slots=True)

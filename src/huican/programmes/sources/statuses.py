@@ -47,7 +47,7 @@ def _spans(status: str) -> str:
     first = "make_date(sheet.year - 1, 12, 31)" if stops else "make_date(sheet.year, 1, 1)"
     begins = (
         "CASE WHEN t.starts_on IS NULL OR sheet.year < extract(year FROM t.starts_on) "
-        f"THEN {first} ELSE t.starts_on END"
+        f"OR t.starts_on = make_date(sheet.year, 1, 1) THEN {first} ELSE t.starts_on END"
     )
     return f"""
 SELECT DISTINCT ON (t.person_id, m.first_day) t.person_id, m.first_day,

@@ -22,6 +22,17 @@ class Told:
     at: datetime
 
 
+def day_told(year: int | None, at: datetime) -> date:
+    """The day from which a roster's word on statuses counts.
+
+    That of a past year tells how it was in that year, whenever its file came: a status that it
+    does not name any more ended by then, one that it names for the first time began by then. That
+    of this year counts from the day its file came.
+    """
+    today = at.date()
+    return date(year, 1, 1) if year is not None and year < today.year else today
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A status from a day (None: since ever) to a day (half-open, None: still); who says so."""
@@ -105,12 +116,12 @@ class Filed:
     def _hear_statuses(self, told: Told) -> None:
         if told.row.hardship is None:
             return
-        said, day = set(told.row.hardship), told.at.date()
+        said, day = set(told.row.hardship), day_told(told.year, told.at)
         for span in [one for one in self.statuses if one.ends_on is None]:
             if span.status not in said:
                 self.statuses.remove(span)
                 # A span that would end on the day it began never was.
-                if span.starts_on != day:
+                if span.starts_on is None or span.starts_on < day:
                     self.statuses.add(Span(span.status, span.starts_on, day, span.by))
         for status in said - self.open_statuses():
             self.statuses.add(Span(status, day, None, told))

@@ -1,7 +1,8 @@
 -- What a county's standards say whoever the person is; and which counties decide alike.
 county_says AS (
   SELECT
-    -- A standard that nobody set fails nobody; open_… says where it leaves a condition open.
+    -- A standard that nobody set fails nobody; open_… and …_open say where
+    -- it leaves a condition open.
     s.* REPLACE (
       coalesce(artificial_limb__service_years, 0) AS artificial_limb__service_years,
       coalesce(certificate__renew_months_before, 32767) AS certificate__renew_months_before,
@@ -18,11 +19,12 @@ county_says AS (
       coalesce(visual_aids__service_years, 0) AS visual_aids__service_years
     ),
     coalesce(living_subsidy__monthly_standard, 2147483647) AS living_limit,
-    open_unless(artificial_limb__service_years IS NOT NULL, 10) AS open_0,
-    open_unless(certificate__renew_months_before IS NOT NULL, 12)
-      | open_unless(devices__service_years IS NOT NULL, 24) AS open_1,
-    open_unless(graduates__months_max IS NOT NULL, 21)
-      | open_unless(hearing_aid__service_years IS NOT NULL, 24) AS open_2,
+    code(CASE WHEN artificial_limb__service_years IS NOT NULL THEN true END) AS prosthesis_open,
+    code(CASE WHEN certificate__renew_months_before IS NOT NULL THEN true END) AS renewal_open,
+    code(CASE WHEN devices__service_years IS NOT NULL THEN true END) AS device_open,
+    code(CASE WHEN hearing_aid__service_years IS NOT NULL THEN true END) AS hearing_aid_open,
+    code(CASE WHEN visual_aids__service_years IS NOT NULL THEN true END) AS visual_aid_open,
+    open_unless(graduates__months_max IS NOT NULL, 21) AS open_2,
     open_unless(living_subsidy__monthly_standard IS NOT NULL, 16)
       | open_unless(medicine_subsidy__record_years_max IS NOT NULL, 22)
       | open_unless(c.has_hardship_support, 9) | open_unless(c.has_work_injury_care, 10)
@@ -33,7 +35,6 @@ county_says AS (
       | open_unless(relief__threshold IS NOT NULL, 20)
       | open_unless(relief__times_max IS NOT NULL, 21)
       | open_unless(start_up__months_min IS NOT NULL, 25) AS open_4,
-    open_unless(visual_aids__service_years IS NOT NULL, 2) AS open_5,
     dense_rank() OVER (ORDER BY (
       accident_insurance__age_min, accident_insurance__age_max, accident_insurance__level_max,
       auxiliary_employment__age_min, auxiliary_employment__age_max,
@@ -49,15 +50,15 @@ county_says AS (
       quota_placement_double__age_min, quota_placement_double__age_max, start_up__age_min,
       start_up__age_max, training__age_min, training__age_max
     )) AS alike,
-    CASE WHEN c.has_dibao THEN 3 ELSE 2 END AS not_on_dibao,
-    CASE WHEN c.has_hardship_support THEN 3 ELSE 2 END AS not_on_hardship_support,
-    CASE WHEN c.has_orphan THEN 3 ELSE 2 END * field(17) AS not_on_orphan_1,
-    holds(children_rescue__any_household, 17) AS any_household_1,
-    holds(living_subsidy__widened_to_edge, 6) | holds(medical_contribution__edge_too, 19)
-      AS edge_3,
-    -- 3 in a field that something else decides keeps that.
-    holds(living_subsidy__widened_to_other, 6) | 3 * field(19) AS other_3,
-    holds(pension_contribution__edge_too, 3) AS edge_4,
+    -- Who is not on a list is known not to be, if his county sent it.
+    code(CASE WHEN c.has_dibao THEN false END) AS not_on_dibao,
+    code(CASE WHEN c.has_hardship_support THEN false END) AS not_on_hardship_support,
+    code(CASE WHEN c.has_orphan THEN false END) AS not_on_orphan,
+    code(children_rescue__any_household) AS any_household,
+    code(living_subsidy__widened_to_edge) AS living_edge,
+    code(living_subsidy__widened_to_other) AS living_other,
+    code(medical_contribution__edge_too) AS medical_edge,
+    code(pension_contribution__edge_too) AS pension_edge,
     fields(0, 29) - (
       left_out(accident_insurance__no_double, 5) | left_out(artificial_limb__hardship_only, 11)
       | left_out(assessment_fee__met_only, 13) | left_out(assessment_fee__hardship_only, 14)

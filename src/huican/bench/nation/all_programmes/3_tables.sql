@@ -28,64 +28,37 @@ yes_no AS (
 -- 残疾等级, 肢体, 智力, 精神.
 level_means AS (
   SELECT
-    512 * alike + 64::BIGINT * coalesce(level, 0) + (holds(limb, 0) | holds(intellect, 1) | holds(mental, 2))
-      AS level_key,
+    512 * alike + 64::BIGINT * coalesce(level, 0)
+      + three(code(limb), code(intellect), code(mental)) AS level_key,
     holds(level <= accident_insurance__level_max, 4) | holds(limb, 6)
-    -- 精神残疾 counts where the condition is stable; steady_0 is for the others.
+    -- 精神残疾 counts where the condition is stable; `steady` is for who may not be.
     | holds(intellect OR mental OR (limb AND level <= auxiliary_employment__severe_level), 16)
     | holds(level IN (1, 2), 20)
     | holds(intellect OR mental OR (limb AND level IN (1, 2)), 26) AS level_0,
-    holds(intellect OR (limb AND level <= auxiliary_employment__severe_level), 16) AS steady_0,
     holds(intellect, 5) AS level_1,
-    holds(limb OR intellect, 16) AS limb_1,
     holds(limb, 15) | holds_not(intellect, 16) | holds_not(mental, 17)
     | holds(level <= home_sports__level_max, 26) AS level_2,
-    holds(level <= festival_visits__severe_level, 14) | 3 * field(11) AS severe_2,
     holds(mental, 21)
     | holds(
         level IN (1, 2)
         OR (nursing_subsidy__intellect_mental_level >= 3
             AND level <= nursing_subsidy__intellect_mental_level AND (intellect OR mental)), 23)
       AS level_3,
-    holds(level <= medical_contribution__severe_level, 19) | 3 * field(6) AS severe_3,
-    holds(
+    code(intellect OR (limb AND level <= auxiliary_employment__severe_level)) AS steady,
+    code(level <= festival_visits__severe_level) AS visit_severe,
+    code(level <= medical_contribution__severe_level) AS medical_severe,
+    code(level <= pension_contribution__severe_level) AS pension_severe,
+    code(level <= 2) AS double_level,
+    code(level IN (3, 4)) AS low_level,
+    code(
       (nursing_subsidy__level_one_two_deemed AND level IN (1, 2))
-      OR (nursing_subsidy__level_three_four_deemed AND level IN (3, 4)), 24) AS deemed_3,
-    holds(level <= pension_contribution__severe_level, 3) AS severe_4,
-    holds(level <= 2, 16) AS double_4,
-    holds(level IN (3, 4), 1) AS low_5
+      OR (nursing_subsidy__level_three_four_deemed AND level IN (3, 4))) AS deemed
   FROM alike,
     (FROM (VALUES (1), (2), (3), (4), (NULL)) AS v (level)),
     (SELECT said AS limb FROM yes_no), (SELECT said AS intellect FROM yes_no),
     (SELECT said AS mental FROM yes_no)
 ),
--- 低保, 特困供养, 低保边缘, 脱贫监测, 困难证明, 家庭困难: who is in hardship in which way.
-codes AS (
-  FROM (VALUES (0::BIGINT), (2), (3)) AS v (code)
-),
-hardship_means AS (
-  SELECT
-    dibao | 4 * support | 16 * edge | 64 * watched | 256 * proof | 1024 * family AS hardship_key,
-    (dibao & support & edge & watched & proof) AS five,
-    (dibao & support & edge & watched) AS four,
-    (dibao & edge & family) AS study,
-    five * (field(11) | field(21) | field(28)) | four * field(14) AS hardship_0,
-    five * (field(1) | field(4) | field(9) | field(22) | field(25)) AS hardship_1,
-    (dibao & watched & support & proof) * field(17) AS child_1,
-    study * (field(0) | field(6) | field(8)) | five * field(25) AS hardship_2,
-    (dibao & edge & watched) * field(11) | (dibao & support & edge) * field(14) AS worker_2,
-    four * field(0) AS hardship_3,
-    (dibao & support) * field(5) AS legal_3,
-    dibao * (field(6) | field(19)) AS dibao_3,
-    edge * (field(6) | field(19)) AS near_3,
-    dibao * field(3) AS dibao_4,
-    edge * field(3) AS near_4,
-    five * field(3) AS hardship_5
-  FROM (SELECT code AS dibao FROM codes), (SELECT code AS support FROM codes),
-    (SELECT code AS edge FROM codes), (SELECT code AS watched FROM codes),
-    (SELECT code AS proof FROM codes), (SELECT code AS family FROM codes)
-),
--- Facts with a list of choices: 残疾人证状态, 托养方式, 房屋等级, 就业状况.
+-- Facts with a list of choices: 残疾人证状态, 托养方式, 房屋等级, 就业状况, 残疾类别.
 choices AS (
   SELECT
     enum_range(certificate_state) AS states, enum_range(care_form) AS forms,
@@ -97,20 +70,16 @@ choice_means AS (
   SELECT
     state_number + 8 * form_number + 64 * grade_number + 512 * work_number + 8192 * category_number
       AS choice_key,
-    holds(state = '有效', 0) | holds(form = '寄宿托养', 27) AS choice_0,
-    holds(form = '日间照料', 0) | holds(form = '居家托养', 3) | holds(state = '有效', 8)
-    | (holds(state IN ('无证', '过期', '注销'), 12) & holds(state = '有效', 12)) AS choice_1,
-    holds(state IN ('无证', '过期', '注销'), 12) | holds(state <> '注销', 13) AS state_1,
-    holds(state = '有效', 16) AS child_valid_1,
-    holds(state = '有效', 18) AS hearing_valid_1,
+    code(state = '有效') AS valid,
+    code(state IN ('无证', '过期', '注销')) AS lapsed,
+    code(state <> '注销') AS not_cancelled,
+    code(category = '视力') AS sight_category,
+    holds(form = '寄宿托养', 27) AS choice_0,
+    holds(form = '日间照料', 0) | holds(form = '居家托养', 3) AS choice_1,
     holds(work IN ('未就业', '灵活就业'), 10) AS choice_2,
     holds(grade IN ('C级', 'D级'), 1) AS choice_3,
-    holds(state = '有效', 5) AS legal_valid_3,
-    holds(state = '有效', 28) AS school_valid_3,
     holds(work IN ('未就业', '公益性岗位'), 7)
-    | holds(work IN ('个体就业', '种养业', '灵活就业'), 23) AS choice_4,
-    coded(state = '有效', field(10) | field(16)) AS valid_4,
-    holds(category = '视力', 1) AS choice_5
+    | holds(work IN ('个体就业', '种养业', '灵活就业'), 23) AS choice_4
   FROM
     (SELECT nullif(unnest(states), '') AS state, generate_subscripts(states, 1) - 1 AS state_number
      FROM choices),

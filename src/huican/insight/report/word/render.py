@@ -67,6 +67,8 @@ class _Renderer:
         prepare_page(self._word)
         _describe(self._word, self._document)
         self._title(self._document.title.phrases)
+        if self._document.number:
+            self._caption(self._document.number)
         if self._document.addressee:
             paragraph = self._paragraph(None)
             put(paragraph.get_or_add_pPr(), element("ind", firstLineChars=0, firstLine=0))

@@ -27,14 +27,14 @@ def add_table(word: WordDocument, table: Table, write_runs: WriteRuns) -> None:
     head = made.add_row()
     _row(head._tr, is_head=True)
     for cell, words, width in zip(head.cells, table.head, widths, strict=True):
-        _cell(cell, width, "center", fonts.HEITI)
+        _cell(cell, width, "center", fonts.HEITI, table.points)
         write_runs(cell.paragraphs[0]._p, (Text(words),), None)
     for row in table.rows:
         added = made.add_row()
         _row(added._tr, is_head=False)
         parts = zip(added.cells, row.cells, widths, table.align, strict=True)
         for index, (cell, runs, width, align) in enumerate(parts):
-            _cell(cell, width, align, fonts.FANGSONG)
+            _cell(cell, width, align, fonts.FANGSONG, table.points)
             # The second cell names the thing: links in the text lead there.
             write_runs(cell.paragraphs[0]._p, runs, row.anchor if index == 1 else None)
 
@@ -75,7 +75,7 @@ def _row(row: BaseOxmlElement, *, is_head: bool) -> None:
         properties.append(element("tblHeader"))
 
 
-def _cell(cell: _Cell, width: int, align: str, face: str) -> None:
+def _cell(cell: _Cell, width: int, align: str, face: str, points: float | None) -> None:
     properties = cell._tc.get_or_add_tcPr()
     for old in properties.findall(qn("w:tcW")):
         properties.remove(old)
@@ -86,5 +86,5 @@ def _cell(cell: _Cell, width: int, align: str, face: str) -> None:
     put(paragraph, element("ind", firstLineChars=0, firstLine=0))
     put(paragraph, element("jc", val=align))
     mark = element("rPr")
-    set_font(mark, face, paper.TABLE_POINTS)
+    set_font(mark, face, points or paper.TABLE_POINTS)
     put(paragraph, mark)

@@ -1,0 +1,1 @@
+"""The patterns, one file a subject: accounts, officers, persons, places."""

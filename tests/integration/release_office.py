@@ -1,0 +1,193 @@
+"""An office with one large approved batch, put in by SQL: to be released, killed, released again.
+
+Run as a program (in an installation of its own):
+
+    python release_office.py make LINES       the office, its batch approved; says the batch's id
+    python release_office.py release BATCH    waits for a line, releases, waits for another, says so
+    python release_office.py settle BATCH     what it finds, presses once more, and what is then
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any
+
+AT = datetime(2023, 5, 15, 2, tzinfo=UTC)
+COUNTY, FUND, PROGRAMME, FEN = "990826000000", "county", "nursing-subsidy", 9_000
+
+_PEOPLE = (
+    """
+INSERT INTO registry_person (id, name, pinyin, initials, sex, birth, area_code, category, level,
+       created_at)
+SELECT i, '王' || i, 'wang', 'w', '男', '1968-03-04', '990826101202', 4, i % 2 + 1, '2022-03-01'
+FROM generate_series(1, %(lines)s) i""",
+    """
+INSERT INTO registry_certificate (sealed, blind, category, level, reissue, components, issued_on,
+       valid_until, current, person_id)
+SELECT sha256(('s' || id)::bytea), sha256(('b' || id)::bytea), 4, level, 0, '[]', '2020-08-16',
+       '2030-08-16', true, id FROM registry_person""",
+    """
+INSERT INTO registry_bankaccount (person_id, bank, sealed, blind, holder)
+SELECT id, '安澜农商行', sha256(('a' || id)::bytea), sha256(('c' || id)::bytea), ''
+FROM registry_person""",
+    """
+INSERT INTO ledger_rolldecision (person_id, programme, act, from_month, cause, reason, decided_at,
+       decided_by, source_ref)
+SELECT id, 'nursing-subsidy', 'grant', '2023-01-01', '', '申请齐全', '2023-01-05', 'user:9', ''
+FROM registry_person""",
+    """
+INSERT INTO ledger_entitlement (person_id, programme, month, revision, outcome, amount_fen, cause,
+       reason, area_code, policy_digest, parameter_digest, data_version, made_at)
+SELECT id, 'nursing-subsidy', '2023-05-01', 1, 1, %(fen)s + id %% 7, 'first', '', area_code, 'p',
+       'q', 1, '2023-05-10' FROM registry_person""",
+)
+
+
+def make(lines: int) -> Any:
+    """The office; one person in fifty owes something that this batch nets."""
+    from django.db import connection, transaction
+
+    from huican.config.database import ensure_database
+    from huican.kernel.months import Month
+    from huican.ledger import books
+    from huican.ledger.batches import approving, building, checking
+    from huican.ledger.books import Line, Purse
+    from huican.ledger.models import Instalment, Recovery
+
+    ensure_database()
+    month = Month(2023, 5)
+    purse = Purse(PROGRAMME, FUND, 2023, COUNTY)
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in _PEOPLE:
+            cursor.execute(statement, {"lines": lines, "fen": FEN})
+        books.post_selected(
+            "entitle", purse, "SELECT person_id, month AS for_month, amount_fen "
+            "FROM ledger_entitlement ORDER BY 1", [], key="owed", why="应发", by="user:9", at=AT,
+        )  # fmt: skip
+        for person in range(50, lines + 1, 50)[:200]:
+            one = Recovery.objects.create(
+                person_id=person, programme=PROGRAMME, fund=FUND, area_code="990826101202",
+                cause="death", months={"2023-03": 500}, amount_fen=500, evidence="x",
+                state="decided", way="netted", found_at=AT, found_by="user:9",
+            )  # fmt: skip
+            Instalment.objects.create(recovery=one, due_month=month.first_day, amount_fen=500)
+            books.post(
+                "overpaid", purse, [Line(500, person, Month(2023, 3).first_day)], why="多发",
+                key=f"over:{one.pk}", by="user:9", at=AT, source_ref=f"recovery:{one.pk}",
+            )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    built = building.build(PROGRAMME, month, COUNTY, FUND, by="user:1", at=AT)
+    checked = checking.check(
+        built.batch_id, version=built.version, officer="user:2", by="user:2", at=AT
+    )
+    version = checked.version
+    for by, role in (("user:3", "reviewer"), ("user:4", "leader-in-charge")):
+        given = approving.approve(built.batch_id, version=version, by=by, at=AT, roles=[role])
+        version = given.version
+        if given.whole:
+            break
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    return {"batch": built.batch_id, "lines": checked.ready, "held": checked.held}
+
+
+def release(batch_id: int) -> Any:
+    """Ready, told to go, released (or not), told to say so."""
+    from django.db import DatabaseError
+
+    from huican.ledger.batches import releasing
+    from huican.ledger.models import Batch
+
+    version = Batch.objects.get(pk=batch_id).version
+    say({"ready": True})
+    sys.stdin.readline()
+    begun = perf_counter()
+    try:
+        done = releasing.release(batch_id, version=version, by="user:5", at=AT)
+    except DatabaseError as error:
+        return {"lost": type(error).__name__}
+    # Whoever is killed here has released and could not say so.
+    sys.stdin.readline()
+    return {"released": done.lines, "seconds": perf_counter() - begun}
+
+
+def settle(batch_id: int) -> Any:
+    """What stands after a kill; the release pressed once more; what stands then."""
+    from huican.audit.queries import verify
+    from huican.ledger import balances
+    from huican.ledger.batches import closing, releasing
+    from huican.ledger.batches.acting import AlreadyDone
+    from huican.ledger.models import Batch
+
+    before = _standing(batch_id)
+    version = Batch.objects.get(pk=batch_id).version
+    try:
+        again = {"released": releasing.release(
+            batch_id, version=version, by="user:6", at=AT).lines}  # fmt: skip
+    except AlreadyDone as error:
+        again = {"already": str(error)}
+    return {
+        "before": before, "again": again, "after": _standing(batch_id),
+        "faults": [*balances.verify().faults, *closing.faults_of_batches()],
+        "chain": verify().whole,
+    }  # fmt: skip
+
+
+_STANDING = """
+WITH moved AS (
+  SELECT p.person_id, p.for_month, a.kind, sum(p.debit_fen)::bigint AS debit,
+         sum(p.credit_fen)::bigint AS credit, count(*) AS postings
+  FROM ledger_posting p JOIN ledger_transaction t ON t.id = p.transaction_id
+  JOIN ledger_account a ON a.id = p.account_id
+  WHERE t.event IN ('release', 'netted') GROUP BY 1, 2, 3
+), line AS (
+  SELECT l.*, coalesce(bank.credit, 0) AS to_bank, coalesce(bank.postings, 0) AS times,
+         coalesce(owed.debit, 0) AS taken, coalesce(back.credit, 0) AS back
+  FROM ledger_batchline l
+  LEFT JOIN moved bank ON bank.kind = 'in-bank' AND bank.person_id = l.person_id
+    AND bank.for_month = l.for_month
+  LEFT JOIN moved owed ON owed.kind = 'payable' AND owed.person_id = l.person_id
+    AND owed.for_month = l.for_month
+  LEFT JOIN moved back ON back.kind = 'recoverable' AND back.person_id = l.person_id
+    AND back.for_month = l.for_month
+  WHERE l.batch_id = %(batch)s
+)
+SELECT (SELECT state FROM ledger_batch WHERE id = %(batch)s) AS state,
+  (SELECT released_by FROM ledger_batch WHERE id = %(batch)s) AS released_by,
+  count(*) FILTER (WHERE state = 'ready') AS ready, count(*) FILTER (WHERE state = 'out') AS out,
+  count(*) FILTER (WHERE times = 0 AND taken = 0 AND back = 0) AS untouched,
+  count(*) FILTER (WHERE times = 1 AND to_bank = net_fen AND taken = amount_fen
+                     AND back = netted_fen) AS once,
+  sum(netted_fen)::bigint AS netted,
+  (SELECT count(*) FROM ledger_transaction WHERE event IN ('release', 'netted')) AS transactions,
+  (SELECT count(*) FROM ledger_recovery WHERE state = 'settled') AS settled,
+  (SELECT count(*) FROM ledger_recoveryact WHERE act = 'netted') AS netted_acts,
+  (SELECT count(*) FROM ledger_batchact WHERE batch_id = %(batch)s AND act = 'release') AS acts,
+  (SELECT count(*) FROM audit_event WHERE verb = 'batch.release') AS events,
+  (SELECT count(*) FROM ledger_tobalance) AS to_balance
+FROM line"""
+
+
+def _standing(batch_id: int) -> dict[str, Any]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, {"batch": batch_id})
+        names = [column.name for column in cursor.description]
+        return dict(zip(names, cursor.fetchone(), strict=True))
+
+
+def say(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    act, argument = sys.argv[1:]
+    say({"make": make, "release": release, "settle": settle}[act](int(argument)))
