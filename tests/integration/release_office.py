@@ -22,7 +22,7 @@ _PEOPLE = (
     """
 INSERT INTO registry_person (id, name, pinyin, initials, sex, birth, area_code, category, level,
        created_at)
-SELECT i, '王' || i, 'wang', 'w', '男', '1968-03-04', '990826101202', 4, i % 2 + 1, '2022-03-01'
+SELECT i, '王' || i, 'wang', 'w', '男', '1968-03-04', '990826101202', 4, mod(i, 2) + 1, '2022-03-01'
 FROM generate_series(1, %(lines)s) i""",
     """
 INSERT INTO registry_certificate (sealed, blind, category, level, reissue, components, issued_on,
@@ -41,7 +41,7 @@ FROM registry_person""",
     """
 INSERT INTO ledger_entitlement (person_id, programme, month, revision, outcome, amount_fen, cause,
        reason, area_code, policy_digest, parameter_digest, data_version, made_at)
-SELECT id, 'nursing-subsidy', '2023-05-01', 1, 1, %(fen)s + id %% 7, 'first', '', area_code, 'p',
+SELECT id, 'nursing-subsidy', '2023-05-01', 1, 1, %(fen)s + mod(id, 7), 'first', '', area_code, 'p',
        'q', 1, '2023-05-10' FROM registry_person""",
 )
 
@@ -97,7 +97,8 @@ def make(lines: int) -> Any:
 
 def release(batch_id: int) -> Any:
     """Ready, told to go, released (or not), told to say so."""
-    from django.db import DatabaseError
+    import psycopg
+    from django.db import Error
 
     from huican.ledger.batches import releasing
     from huican.ledger.models import Batch
@@ -108,7 +109,8 @@ def release(batch_id: int) -> Any:
     begun = perf_counter()
     try:
         done = releasing.release(batch_id, version=version, by="user:5", at=AT)
-    except DatabaseError as error:
+    # Copying speaks to the driver itself.
+    except (Error, psycopg.Error) as error:
         return {"lost": type(error).__name__}
     # Whoever is killed here has released and could not say so.
     sys.stdin.readline()

@@ -11,6 +11,7 @@ import pytest
 from at_once import Together, at_once, held_up
 from django.db import IntegrityError, connection, transaction
 from pay_made_up import AT, COUNTY, FEN, FUND, MAY, PREPARER, PROGRAMME
+from psycopg.errors import ForeignKeyViolation
 
 from huican.kernel.months import Month
 from huican.ledger import balances, books
@@ -121,7 +122,7 @@ def test_who_is_just_being_removed_cannot_be_paid() -> None:
         remove(person)
         both.start(1)
     (ended,) = both.finish()
-    assert isinstance(ended, IntegrityError) and f"没有第 {person} 号档案" in str(ended)
+    assert isinstance(ended, ForeignKeyViolation) and f"没有第 {person} 号档案" in str(ended)
     assert Posting.objects.count() == 0
 
 
@@ -171,7 +172,7 @@ def test_a_line_is_not_given_to_another_person_or_to_nobody() -> None:
 def test_a_person_with_money_does_not_change_the_number_of_his_file() -> None:
     person = bare()
     post("k", person)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="不能改"), transaction.atomic():
         Person.objects.filter(pk=person).update(id=999_999)
 
 

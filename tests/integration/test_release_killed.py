@@ -127,13 +127,20 @@ def said(one: subprocess.Popen[str]) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def office() -> Iterator[Installation]:
     with installation_folder() as base:
-        one = Installation(base / "var", EmbeddedServer(base / "var" / "pg"))
-        one.var.mkdir(mode=0o755)
+        (base / "var").mkdir(mode=0o755)
+        # Made quickly; from then on what is committed has to last.
+        one = Installation(base / "var", EmbeddedServer(base / "var" / "pg", durable=False))
         one.server.acquire()
         try:
             made = one.ask("make", LINES, layout.DATABASE_NAME)
             one.batch, one.lines, one.held = made["batch"], made["lines"], made["held"]
             (one.var / "audit-head").replace(one.var / "audit-head.made")
+            one.server.release()
+            one.server = EmbeddedServer(base / "var" / "pg")
+            one.server.acquire()
+            with one.session() as session:
+                assert session.execute("SHOW fsync").fetchone() == ("on",)
+                assert session.execute("SHOW synchronous_commit").fetchone() == ("on",)
             yield one
         finally:
             for program in one.running:

@@ -25,7 +25,7 @@ from huican.ledger.domain.publicity import (
     public_name,
 )
 from huican.ledger.models import BatchLine, PublishedList, PublishedRow
-from huican.ledger.supervision import lists
+from huican.ledger.supervision import lists, published
 from huican.ledger.supervision.published import ListRefused, Selection, preview, publish, withdraw
 from huican.registry.models import Person
 
@@ -73,6 +73,17 @@ def test_a_row_says_masked_name_village_item_amount_and_month_and_no_more(
     assert (one.row_count, one.total_fen, one.programme) == (3, 3 * office.FEN, PROGRAMME)
     assert len(one.token) >= 22  # 128 bits
     assert Event.objects.latest("seq").verb == "list.publish"
+
+
+def test_a_long_list_is_written_block_by_block_and_numbered_through(
+    batch: office.Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(published, "BLOCK_ROWS", 2)
+    rows = PublishedRow.objects.filter(list=put_up(Selection(COUNTY, batch.pk))).order_by("number")
+    assert [row.number for row in rows] == [1, 2, 3]
+    assert [row.line_id for row in rows] == list(
+        BatchLine.objects.filter(batch=batch).order_by("line").values_list("pk", flat=True)
+    )
 
 
 def test_of_a_child_only_the_surname_is_kept(batch: office.Batch) -> None:

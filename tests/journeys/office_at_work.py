@@ -21,6 +21,7 @@ from tests.integration.desk_made_up import (
 from tests.integration.determined_office import Determined, determine_office
 from tests.integration.paying_office import Paying, pay_office
 from tests.integration.recovering_office import Recovering, recover_office
+from tests.integration.supervised_office import Supervised, supervise
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class AtWork:
     determined: Determined
     recovering: Recovering
     paying: Paying
+    supervised: Supervised
 
 
 def set_to_work() -> AtWork:
@@ -79,7 +81,8 @@ def set_to_work() -> AtWork:
         determined=determine_office(),
         recovering=recover_office(),
         # July is the last month that a workbook speaks of.
-        paying=pay_office(Month(YEAR, 8)),
+        paying=(paying := pay_office(Month(YEAR, 8))),
+        supervised=supervise(paying),
     )
 
 

@@ -71,7 +71,7 @@ def _books(made: Recovering) -> list[Room]:
         Room("caiwu", "/books/?on=abc", "日期要写成"),
         Room("caiwu", f"/books/?area={TOWN}", "账记到县"),
         Room("caiwu", "/books/accounts/recoverable", "认定多发"),
-        Room("shenji", "/books/accounts/returned", "没有分录"),
+        Room("shenji", "/books/accounts/returned?of=2019", "没有分录"),
         Room("shenji", f"/books/transactions/{made.transaction}", "动了哪些科目"),
         Room("caiwu", f"/books/transactions/{made.transaction}", "号追回"),
     ]

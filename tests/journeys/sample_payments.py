@@ -260,7 +260,7 @@ PAYMENT_PROOF_WHOLE = {
     "back_url": None, "re_issued": 0,
 }  # fmt: skip
 _DIFFERENCE = {"name": "张德明", "place": "松城镇 东风村", "url": "#", "month": "2026年11月", "kind": "bad",
-               "words": "没有发", "owed_fen": 9000, "fen": 9000, "why": "第一次算", "made": "2026-11-18"}  # fmt: skip
+               "words": "没有发", "owed": "该发 90 元", "difference": "没有发 90 元", "why": "第一次算", "made": "2026-11-18"}  # fmt: skip
 DIFFERENCES = desk(
     _ROOM,
     trail=[*_TRAIL, {"text": "差额"}], title="应发和已发的差额", month=_MONTH,
@@ -269,7 +269,7 @@ DIFFERENCES = desk(
             "options": [("a", "重度残疾人护理补贴")], "fields": []},
     sorts=[_link("全部", 20, True), _link("没有发", 14), _link("少发", 0), _link("多发", 6)],
     causes=[_link("全部原因", 20, True), _link("不满足：在世", 6), _link("标准变了", 14)],
-    rows=[_DIFFERENCE, {**_DIFFERENCE, "url": None, "kind": "unk", "words": "多发", "owed_fen": 0,
+    rows=[_DIFFERENCE, {**_DIFFERENCE, "url": None, "kind": "unk", "words": "多发", "owed": "该发 0 元", "difference": "多发 90 元",
                         "why": "不满足：在世（死亡或宣告死亡的，次月起停发）"}],
     pages=None, total="20 人月，1,800 元", acts=[_link("制补发批次"), _link("多发的去追回")],
 )  # fmt: skip

@@ -25,6 +25,7 @@ from tests.journeys.office_at_work import AtWork, set_to_work
 from tests.journeys.payment_rooms import payment_rooms
 from tests.journeys.recovery_rooms import recovery_rooms
 from tests.journeys.signin_rooms import prepare, signin_rooms
+from tests.journeys.supervision_rooms import supervision_rooms
 
 pytestmark = [
     pytest.mark.journey,
@@ -75,7 +76,7 @@ def walk(desk_site: Site, chromium: Browser, django_db_blocker: object) -> Itera
         work = set_to_work()
         rooms = [
             *rooms_of(work), *determination_rooms(work.determined), *recovery_rooms(work.recovering), *payment_rooms(work.paying),
-            *signin_rooms(prepare()),
+            *supervision_rooms(work.supervised, work.paying), *signin_rooms(prepare()),
         ]  # fmt: skip
         seen = Walk(rooms, work)
         sessions = {**desk_site.sessions, **work.sessions}

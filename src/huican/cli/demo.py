@@ -18,8 +18,8 @@ from huican.cli import session
 from huican.kernel.errors import HuicanError
 
 _AREA = "990831"
-# The subsidies by the month; the first is the one of which a batch is made.
-_PAID = ("nursing-subsidy", "living-subsidy")
+# The programme of which a batch is made.
+_PAID = "nursing-subsidy"
 Step = Callable[[str, int, int], None]
 
 
@@ -226,7 +226,7 @@ def _first_batch(year: int) -> str:
     from huican.exchange.places import office_area_of
     from huican.kernel.months import Month
     from huican.ledger import entitlements, opening, rolls
-    from huican.ledger.batches import building, checking, reading, reading_month
+    from huican.ledger.batches import building, checking, reading
 
     at, by = session.now(), "system:demo"
     area, month = office_area_of(None, at.date()), Month(year + 1, 1)
@@ -235,15 +235,14 @@ def _first_batch(year: int) -> str:
         return known[0].number
     clerk = user_named("jingban")
     with _bar("制一批发放"):
-        for code in _PAID:
-            rolls.grant_from_payments(code, by=by, at=at)
-        for programme in reading_month.programmes_paid():
-            opening.bring_in(programme, by=by, at=at)
-            # December first: what is not known of a person goes on as it was.
-            for one in (month.next(-1), month):
-                entitlements.recompute(programme, [one], area, by=by, at=at)
+        programme = building.programme_of(_PAID)
+        rolls.grant_from_payments(_PAID, by=by, at=at)
+        opening.bring_in(programme, by=by, at=at)
+        # December first: what is not known of a person goes on as it was.
+        for one in (month.next(-1), month):
+            entitlements.recompute(programme, [one], area, by=by, at=at)
         try:
-            made = building.build(_PAID[0], month, area, entitlements.FUND_UNNAMED, by=clerk, at=at)
+            made = building.build(_PAID, month, area, entitlements.FUND_UNNAMED, by=clerk, at=at)
         except building.NothingToPay:
             return ""
         checking.check(made.batch_id, version=made.version, officer=clerk, by=clerk, at=at)

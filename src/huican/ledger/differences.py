@@ -17,6 +17,8 @@ from huican.ledger.models import Entitlement
 
 PAGE_MAX = 1_000
 ARREARS, TOP_UP, OVERPAID = "arrears", "top-up", "overpaid"
+# The cause of a month that was paid and never determined: nobody knows what it should have been.
+NOT_DETERMINED = "not-determined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Difference:
     """One person-month out of balance. `fen` > 0: still to pay; < 0: paid too much.
 
     `sort`: arrears (nothing paid), top-up (less paid than owed), overpaid. `cause` and `reason`
-    are those of the entitlement that counts; `made_on` the day it was computed.
+    are those of the entitlement that counts; `made_on` the day it was computed (None: never).
     """
 
     person_id: int
@@ -35,7 +37,7 @@ class Difference:
     owed_fen: int
     cause: str
     reason: str
-    made_on: date
+    made_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ WITH balance AS (
     AND p.for_month BETWEEN %s AND %s
   GROUP BY 1, 2 HAVING sum(p.credit_fen - p.debit_fen) <> 0
 ), told AS (
-  SELECT b.person_id, b.for_month, b.fen, coalesce(e.area_code, '') AS area_code,
+  SELECT b.person_id, b.for_month, b.fen, coalesce(e.area_code, who.area_code, '') AS area_code,
          coalesce(e.amount_fen, 0) AS owed_fen, coalesce(e.cause, 'not-determined') AS cause,
          coalesce(e.reason, '这个月还没有算过应发') AS reason, e.made_at,
          CASE WHEN b.fen < 0 THEN 'overpaid' WHEN b.fen = e.amount_fen THEN 'arrears'
@@ -66,15 +68,17 @@ WITH balance AS (
   LEFT JOIN LATERAL (SELECT * FROM "{Entitlement._meta.db_table}" e
     WHERE e.programme = %s AND e.month = b.for_month AND e.person_id = b.person_id
     ORDER BY e.revision DESC LIMIT 1) e ON true
+  LEFT JOIN registry_person who ON who.id = b.person_id
 )"""
 
 
 def differences(
     programme: str, months: Sequence[Month], *, area: str = "", sort: str = "", cause: str = "",
-    limit: int | None = None, offset: int = 0,
+    without: str = "", limit: int | None = None, offset: int = 0,
 ) -> list[Difference]:  # fmt: skip
-    """Person-months out of balance, by area, person and month; `area` is a code prefix."""
-    where, values = _where(programme, months, area, sort, cause)
+    """Person-months out of balance, by area, person and month; `area` is a code prefix, `without` a
+    cause that is left out."""
+    where, values = _where(programme, months, area, sort, cause, without)
     page = "" if limit is None else f" LIMIT {min(limit, PAGE_MAX)} OFFSET {int(offset)}"
     with connection.cursor() as cursor:
         cursor.execute(
@@ -102,7 +106,7 @@ def totals(programme: str, months: Sequence[Month], *, area: str = "") -> list[T
 
 
 def _where(
-    programme: str, months: Sequence[Month], area: str, sort: str, cause: str
+    programme: str, months: Sequence[Month], area: str, sort: str, cause: str, without: str = ""
 ) -> tuple[str, list[object]]:
     first, last = min(months).first_day, max(months).first_day
     where, values = ["true"], [programme, first, last, programme]
@@ -110,6 +114,7 @@ def _where(
         ("area_code LIKE %s", area and area + "%"),
         ("sort = %s", sort),
         ("cause = %s", cause),
+        ("cause <> %s", without),
     ):
         if value:
             where.append(words)

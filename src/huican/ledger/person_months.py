@@ -15,7 +15,8 @@ from huican.kernel.months import Month
 from huican.ledger.models import BatchLine, Entitlement, Hold, ReturnedLine
 
 _FIELDS = (
-    "owed", "imported", "released", "netted", "voided", "in_bank", "returned", "overpaid", "payable",
+    "owed", "imported", "released", "netted", "voided", "in_bank", "returned", "overpaid", "repaid",
+    "given_up", "payable",
 )  # fmt: skip
 
 
@@ -47,7 +48,8 @@ class PersonMonth:
     `owed_fen`: the entitlement that counts (None: never computed). `paid_fen`: what arrived:
     imported, or released and not on its way, sent back or given up. `netted_fen`: of the month's
     entitlement, taken for an over-payment. `overpaid_fen`: of what was paid, established as too
-    much. `open_fen`: still to be paid (above 0) or paid too much and not established yet (below).
+    much, of which `repaid_fen` came back and `given_up_fen` was written off. `open_fen`: still to
+    be paid (above 0) or paid too much and not established yet (below).
     """
 
     programme: str
@@ -62,6 +64,8 @@ class PersonMonth:
     returned_fen: int
     netted_fen: int
     overpaid_fen: int
+    repaid_fen: int
+    given_up_fen: int
     open_fen: int
     lines: tuple[LaterPayment, ...] = field(default=())
 
@@ -91,6 +95,10 @@ SELECT a.programme, p.for_month,
   coalesce(sum(p.credit_fen - p.debit_fen) FILTER (WHERE a.kind = 'returned'), 0),
   coalesce(sum(p.debit_fen - p.credit_fen) FILTER (WHERE a.kind = 'recoverable'
       AND t.event IN ('overpaid', 'overpaid-less')), 0),
+  coalesce(sum(p.credit_fen - p.debit_fen) FILTER (WHERE a.kind = 'recoverable'
+      AND t.event = 'repaid'), 0),
+  coalesce(sum(p.credit_fen - p.debit_fen) FILTER (WHERE a.kind = 'recoverable'
+      AND t.event = 'write-off'), 0),
   coalesce(sum(p.credit_fen - p.debit_fen) FILTER (WHERE a.kind = 'payable'), 0)
 FROM ledger_posting p
 JOIN ledger_account a ON a.id = p.account_id
@@ -119,7 +127,8 @@ def person_months(person_id: int) -> list[PersonMonth]:
                 one.outcome if one else None, one.cause if one else "", one.reason if one else "",
                 one.revision if one else 0,
                 fen["imported"] + fen["released"] - fen["voided"] - fen["in_bank"] - fen["returned"],
-                fen["in_bank"], fen["returned"], fen["netted"], fen["overpaid"], fen["payable"],
+                fen["in_bank"], fen["returned"], fen["netted"], fen["overpaid"],
+                fen["repaid"], fen["given_up"], fen["payable"],
                 tuple(lines.get((programme, month), ())),
             )
         )  # fmt: skip

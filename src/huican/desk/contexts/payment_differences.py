@@ -20,15 +20,25 @@ from huican.kernel.months import Month
 from huican.ledger import differences
 from huican.ledger.batches import reading_month
 from huican.ledger.comparison import cause_of
-from huican.ledger.differences import ARREARS, OVERPAID, TOP_UP, Difference, Total
+from huican.ledger.differences import (
+    ARREARS,
+    NOT_DETERMINED,
+    OVERPAID,
+    TOP_UP,
+    Difference,
+    Total,
+)
 from huican.programmes.domain.policy import Programme
 from huican.registry.queries.search import persons_named
 from huican.ui import formats
 
 PAGE_ROWS = 50
 _MONTHS = 12
-_SORTS = {ARREARS: "没有发", TOP_UP: "少发", OVERPAID: "多发"}
-_KINDS = {ARREARS: "bad", TOP_UP: "warn", OVERPAID: "unk"}
+_PAID = "已发"
+# Paid, and what was owed never computed: neither too much nor too little, unknown.
+_UNKNOWN = "unknown"
+_SORTS = {ARREARS: "没有发", TOP_UP: "少发", OVERPAID: "多发", _UNKNOWN: "应发还没算"}
+_KINDS = {ARREARS: "bad", TOP_UP: "warn", OVERPAID: "bad", _UNKNOWN: "unk"}
 
 
 def listing(request: HttpRequest) -> dict[str, Any]:
@@ -59,12 +69,14 @@ def listing(request: HttpRequest) -> dict[str, Any]:
     rows: list[Difference] = until_data_change(
         "differences-page",
         lambda: differences.differences(
-            programme.code, months, area=area, sort=sort, cause=cause, limit=PAGE_ROWS,
+            programme.code, months, area=area, sort="" if sort == _UNKNOWN else sort,
+            cause=NOT_DETERMINED if sort == _UNKNOWN else cause,
+            without=NOT_DETERMINED if sort == OVERPAID else "", limit=PAGE_ROWS,
             offset=(page - 1) * PAGE_ROWS,
         ),
         sort, cause, page, *as_of,
     )  # fmt: skip
-    chosen = [one for one in totals if sort in ("", one.sort) and cause in ("", one.cause)]
+    chosen = [one for one in totals if sort in ("", _sort(one)) and cause in ("", one.cause)]
     total = sum(one.person_months for one in chosen)
     words = {one.code: one.text for one in _causes(programme)}
     return {
@@ -95,6 +107,10 @@ def _chosen(request: HttpRequest, totals: list[Total]) -> tuple[str, str]:
     )
 
 
+def _sort(one: Total | Difference) -> str:
+    return _UNKNOWN if one.cause == NOT_DETERMINED else one.sort
+
+
 def _causes(programme: Programme) -> list[Any]:
     return [cause_of(programme, 1 << at) for at in range(len(programme.conditions) + 2)]
 
@@ -106,8 +122,8 @@ def _words(code: str, clauses: dict[str, str]) -> str:
 def _lede(since: Month, month: Month, programme: Programme, totals: list[Total]) -> str:
     told = []
     for sort, words in _SORTS.items():
-        fen = sum(one.fen for one in totals if one.sort == sort)
-        count = sum(one.person_months for one in totals if one.sort == sort)
+        fen = sum(one.fen for one in totals if _sort(one) == sort)
+        count = sum(one.person_months for one in totals if _sort(one) == sort)
         if count:
             told.append(f"{words} {count:,} 人月 {money(abs(fen))}")
     period = month.label if since == month else f"{since.label}到{month.label}"
@@ -129,7 +145,7 @@ def _choice(
 
 def _sorts(request: HttpRequest, totals: list[Total], chosen: str) -> list[dict[str, Any]]:
     def count(sort: str) -> int:
-        return sum(one.person_months for one in totals if sort in ("", one.sort))
+        return sum(one.person_months for one in totals if sort in ("", _sort(one)))
 
     return [
         {"text": words, "url": here(request, sort=sort or None, cause=None), "count": count(sort),
@@ -143,7 +159,7 @@ def _cause_links(
 ) -> list[dict[str, Any]]:
     counts: dict[str, int] = {}
     for one in totals:
-        if sort in ("", one.sort):
+        if sort in ("", _sort(one)):
             counts[one.cause] = counts.get(one.cause, 0) + one.person_months
     if len(counts) < 2 and not chosen:
         return []
@@ -165,11 +181,13 @@ def _rows(
             "name": persons[one.person_id].name, "place": persons[one.person_id].place.words,
             "url": address(request, "entitlement", one.person_id, programme.code, keep=False,
                            at=str(one.month)) if opens else None,
-            "month": one.month.label, "kind": _KINDS[one.sort], "words": _SORTS[one.sort],
-            "owed_fen": one.owed_fen, "fen": abs(one.fen),
+            "month": one.month.label, "kind": _KINDS[_sort(one)], "words": _SORTS[_sort(one)],
+            "owed": "该发 还不知道" if _sort(one) == _UNKNOWN else f"该发 {money(one.owed_fen)}",
+            "difference": f"{_PAID if _sort(one) == _UNKNOWN else _SORTS[one.sort]} "
+            f"{money(abs(one.fen))}",
             "why": "　".join(dict.fromkeys(
                 word for word in (_words(one.cause, clauses), one.reason) if word)),
-            "made": formats.iso_day(one.made_on),
+            "made": formats.iso_day(one.made_on) if one.made_on else "",
         }
         for one in rows if one.person_id in persons
     ]  # fmt: skip
@@ -180,7 +198,7 @@ def _acts(
 ) -> list[dict[str, str]]:
     """What is done about each sort that there is. A month that was not paid and is the only one
     looked at is that month's regular batch."""
-    there = {one.sort for one in totals}
+    there = {_sort(one) for one in totals}
     unpaid = ("regular", "制这个月的批次") if since == month else (ARREARS, "制补发批次")
     acts = []
     if may(request.user, PREPARE):
@@ -189,6 +207,11 @@ def _acts(
                 acts.append({"text": words, "url": address(
                     request, "payment-new", programme=programme.code, at=str(month), kind=kind,
                 )})  # fmt: skip
+    if _UNKNOWN in there and may(request.user, PREPARE):
+        acts.append({"text": "重算应发", "url": address(
+            request, "payment-recompute", programme=programme.code, at=str(month),
+            since=str(since),
+        )})  # fmt: skip
     if OVERPAID in there and may(request.user, "recoveries.handle"):
         try:
             reverse("recoveries")

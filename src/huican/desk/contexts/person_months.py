@@ -182,6 +182,10 @@ def _words(one: PersonMonth, reason: Why | None) -> list[str]:
         found.append(f"多发 {formats.yuan(over)} 元{open_}：{because}")
     elif one.outcome == 0 and one.reason:
         found.append(one.reason)
+    if one.repaid_fen:
+        found.append(f"已退还 {formats.yuan(one.repaid_fen)} 元")
+    if one.given_up_fen:
+        found.append(f"{formats.yuan(one.given_up_fen)} 元不再追回")
     if one.outcome == _UNKNOWN:
         found.append(one.reason or "待核实，查清前照发")
     waiting = [line for line in one.lines if line.state in ("ready", "held")]

@@ -36,6 +36,7 @@ _LOCK = 0x48_43_50_55
 _BATCH_STATES = ("checked", "approved", "released", "sent", "reconciled", "closed")
 _PAID_STATES = ("released", "sent", "reconciled", "closed")
 PREVIEW_ROWS = 20
+BLOCK_ROWS = 20_000
 
 
 class ListRefused(HuicanError):
@@ -106,13 +107,17 @@ def publish(
             total_fen=total[1], published_at=at, published_by=actor_name(by),
         )  # fmt: skip
         item = _item(programme)
-        written = copy_in(
-            PublishedRow._meta.db_table,
-            ("list_id", "number", "masked", "spoken", "village_code", "village", "amount_fen",
-             "period", "line_id", "item"),
-            ((made.pk, number, *row, item)
-             for number, row in enumerate(_rows(lines, from_day), start=1)),
-        )  # fmt: skip
+        written = 0
+        # Block by block: a cursor left open would wait for the COPY, and the COPY for it.
+        for start in range(0, total[0], BLOCK_ROWS):
+            block = _rows(lines[start : start + BLOCK_ROWS], from_day)
+            written += copy_in(
+                PublishedRow._meta.db_table,
+                ("list_id", "number", "masked", "spoken", "village_code", "village", "amount_fen",
+                 "period", "line_id", "item"),
+                [(made.pk, number, *row, item)
+                 for number, row in enumerate(block, start=start + 1)],
+            )  # fmt: skip
         if written != total[0]:
             raise BatchChanged("写名单的时候批次变了", remedy="请重新看过再公示")
         record(
@@ -189,13 +194,12 @@ def _look(
 def _rows(
     lines: QuerySet[BatchLine], on: date
 ) -> Iterator[tuple[str, str, str, str, int, str, int]]:
-    codes = set(lines.order_by().values_list("area_code", flat=True).distinct()) if not (
-        lines.query.is_sliced
-    ) else {line.area_code for line in lines}  # fmt: skip
-    places = places_of(codes, on)
-    for id_, name, birth, area, fen, month in lines.values_list(
-        "pk", "name", "person__birth", "area_code", "amount_fen", "for_month"
-    ).iterator(chunk_size=5_000):
+    """A slice of the lines as the public reads them, with the id of each line at the end."""
+    found = list(
+        lines.values_list("pk", "name", "person__birth", "area_code", "amount_fen", "for_month")
+    )
+    places = places_of({row[3] for row in found}, on)
+    for id_, name, birth, area, fen, month in found:
         masked, spoken = public_name(name, birth, on)
         yield masked, spoken, area, places[area].words, fen, Month.of(month).label, id_
 

@@ -1,9 +1,8 @@
 -- What a county's standards say whoever the person is; and which counties decide alike.
 county_says AS (
   SELECT
-    -- A standard that nobody set fails nobody; open_… and …_open say where
-    -- it leaves a condition open.
     s.* REPLACE (
+      -- A standard that nobody set fails nobody; …_open says that it leaves a condition open.
       coalesce(artificial_limb__service_years, 0) AS artificial_limb__service_years,
       coalesce(certificate__renew_months_before, 32767) AS certificate__renew_months_before,
       coalesce(devices__service_years, 0) AS devices__service_years,
@@ -16,25 +15,67 @@ county_says AS (
       coalesce(relief__threshold, 0) AS relief__threshold,
       coalesce(relief__times_max, 127) AS relief__times_max,
       coalesce(start_up__months_min, 0) AS start_up__months_min,
-      coalesce(visual_aids__service_years, 0) AS visual_aids__service_years
+      coalesce(visual_aids__service_years, 0) AS visual_aids__service_years,
+      switched_on(accident_insurance__no_double) AS accident_insurance__no_double,
+      switched_on(artificial_limb__hardship_only) AS artificial_limb__hardship_only,
+      switched_on(assessment_fee__met_only) AS assessment_fee__met_only,
+      switched_on(assessment_fee__hardship_only) AS assessment_fee__hardship_only,
+      switched_on(barrier_free_homes__once_only) AS barrier_free_homes__once_only,
+      switched_on(care_boarding__hardship_only) AS care_boarding__hardship_only,
+      switched_on(care_day__hardship_only) AS care_day__hardship_only,
+      switched_on(care_home__hardship_only) AS care_home__hardship_only,
+      switched_on(cataract_surgery__certified_only) AS cataract_surgery__certified_only,
+      switched_on(cataract_surgery__hardship_only) AS cataract_surgery__hardship_only,
+      switched_on(cochlear__hardship_only) AS cochlear__hardship_only,
+      switched_on(devices__hardship_only) AS devices__hardship_only,
+      switched_on(education_students__full_time_only) AS education_students__full_time_only,
+      switched_on(education_students__newly_admitted_only) AS education_students__newly_admitted_only,
+      switched_on(education_students__hardship_only) AS education_students__hardship_only,
+      switched_on(education_children__full_time_only) AS education_children__full_time_only,
+      switched_on(education_children__newly_admitted_only) AS education_children__newly_admitted_only,
+      switched_on(education_children__hardship_only) AS education_children__hardship_only,
+      switched_on(education_pupils__hardship_only) AS education_pupils__hardship_only,
+      switched_on(family_doctor__need_only) AS family_doctor__need_only,
+      switched_on(hearing_aid__hardship_only) AS hearing_aid__hardship_only,
+      switched_on(house_repair__once_only) AS house_repair__once_only,
+      switched_on(living_subsidy__check_orphan) AS living_subsidy__check_orphan,
+      switched_on(living_subsidy__check_like_allowance) AS living_subsidy__check_like_allowance,
+      switched_on(living_subsidy__check_application) AS living_subsidy__check_application,
+      switched_on(nursing_subsidy__check_like_allowance) AS nursing_subsidy__check_like_allowance,
+      switched_on(nursing_subsidy__check_application) AS nursing_subsidy__check_application,
+      switched_on(start_up__registration_needed) AS start_up__registration_needed,
+      switched_on(start_up__once_only) AS start_up__once_only,
+      switched_on(training__once_a_year) AS training__once_a_year,
+      switched_on(visual_aids__hardship_only) AS visual_aids__hardship_only,
+      code(children_rescue__any_household) AS children_rescue__any_household,
+      code(living_subsidy__widened_to_edge) AS living_subsidy__widened_to_edge,
+      code(living_subsidy__widened_to_other) AS living_subsidy__widened_to_other,
+      code(medical_contribution__edge_too) AS medical_contribution__edge_too,
+      code(pension_contribution__edge_too) AS pension_contribution__edge_too
     ),
+    open_unless(artificial_limb__service_years IS NOT NULL) AS prosthesis_open,
+    open_unless(certificate__renew_months_before IS NOT NULL) AS renewal_open,
+    open_unless(devices__service_years IS NOT NULL) AS device_open,
+    open_unless(graduates__months_max IS NOT NULL) AS graduated_open,
+    open_unless(hearing_aid__service_years IS NOT NULL) AS hearing_aid_open,
+    open_unless(medicine_subsidy__record_years_max IS NOT NULL) AS record_open,
+    open_unless(public_posts__months_max IS NOT NULL) AS post_open,
+    open_unless(quota_placement__minimum_wage IS NOT NULL) AS wage_open,
+    open_unless(quota_placement_double__minimum_wage IS NOT NULL) AS double_wage_open,
+    open_unless(relief__threshold IS NOT NULL) AS expense_open,
+    open_unless(relief__times_max IS NOT NULL) AS times_open,
+    open_unless(start_up__months_min IS NOT NULL) AS business_open,
+    open_unless(visual_aids__service_years IS NOT NULL) AS visual_aid_open,
     coalesce(living_subsidy__monthly_standard, 2147483647) AS living_limit,
-    code(CASE WHEN artificial_limb__service_years IS NOT NULL THEN true END) AS prosthesis_open,
-    code(CASE WHEN certificate__renew_months_before IS NOT NULL THEN true END) AS renewal_open,
-    code(CASE WHEN devices__service_years IS NOT NULL THEN true END) AS device_open,
-    code(CASE WHEN hearing_aid__service_years IS NOT NULL THEN true END) AS hearing_aid_open,
-    code(CASE WHEN visual_aids__service_years IS NOT NULL THEN true END) AS visual_aid_open,
-    open_unless(graduates__months_max IS NOT NULL, 21) AS open_2,
-    open_unless(living_subsidy__monthly_standard IS NOT NULL, 16)
-      | open_unless(medicine_subsidy__record_years_max IS NOT NULL, 22)
-      | open_unless(c.has_hardship_support, 9) | open_unless(c.has_work_injury_care, 10)
-      | open_unless(c.has_imprisoned, 11) | open_unless(c.has_orphan, 15) AS open_3,
-    open_unless(public_posts__months_max IS NOT NULL, 8)
-      | open_unless(quota_placement__minimum_wage IS NOT NULL, 13)
-      | open_unless(quota_placement_double__minimum_wage IS NOT NULL, 18)
-      | open_unless(relief__threshold IS NOT NULL, 20)
-      | open_unless(relief__times_max IS NOT NULL, 21)
-      | open_unless(start_up__months_min IS NOT NULL, 25) AS open_4,
+    open_unless(living_subsidy__monthly_standard IS NOT NULL) AS living_open,
+    -- Who is not on a list is known not to be, if his county sent it.
+    open_unless(c.has_hardship_support) AS support_open,
+    open_unless(c.has_work_injury_care) AS work_injury_care_open,
+    open_unless(c.has_imprisoned) AS imprisoned_open,
+    open_unless(c.has_orphan) AS orphan_open,
+    code(CASE WHEN c.has_dibao THEN false END) AS not_on_dibao,
+    code(CASE WHEN c.has_hardship_support THEN false END) AS not_on_hardship_support,
+    code(CASE WHEN c.has_orphan THEN false END) AS not_on_orphan,
     dense_rank() OVER (ORDER BY (
       accident_insurance__age_min, accident_insurance__age_max, accident_insurance__level_max,
       auxiliary_employment__age_min, auxiliary_employment__age_max,
@@ -49,47 +90,6 @@ county_says AS (
       public_posts__age_max, quota_placement__age_min, quota_placement__age_max,
       quota_placement_double__age_min, quota_placement_double__age_max, start_up__age_min,
       start_up__age_max, training__age_min, training__age_max
-    )) AS alike,
-    -- Who is not on a list is known not to be, if his county sent it.
-    code(CASE WHEN c.has_dibao THEN false END) AS not_on_dibao,
-    code(CASE WHEN c.has_hardship_support THEN false END) AS not_on_hardship_support,
-    code(CASE WHEN c.has_orphan THEN false END) AS not_on_orphan,
-    code(children_rescue__any_household) AS any_household,
-    code(living_subsidy__widened_to_edge) AS living_edge,
-    code(living_subsidy__widened_to_other) AS living_other,
-    code(medical_contribution__edge_too) AS medical_edge,
-    code(pension_contribution__edge_too) AS pension_edge,
-    fields(0, 29) - (
-      left_out(accident_insurance__no_double, 5) | left_out(artificial_limb__hardship_only, 11)
-      | left_out(assessment_fee__met_only, 13) | left_out(assessment_fee__hardship_only, 14)
-      | left_out(barrier_free_homes__once_only, 24) | left_out(care_boarding__hardship_only, 28)
-    ) AS applies_0,
-    fields(0, 29) - (
-      left_out(care_day__hardship_only, 1) | left_out(care_home__hardship_only, 4)
-      | left_out(cataract_surgery__certified_only, 8)
-      | left_out(cataract_surgery__hardship_only, 9) | left_out(cochlear__hardship_only, 22)
-      | left_out(devices__hardship_only, 25) | left_out(education_students__full_time_only, 28)
-      | left_out(education_students__newly_admitted_only, 29)
-    ) AS applies_1,
-    fields(0, 29) - (
-      left_out(education_students__hardship_only, 0)
-      | left_out(education_children__full_time_only, 4)
-      | left_out(education_children__newly_admitted_only, 5)
-      | left_out(education_children__hardship_only, 6)
-      | left_out(education_pupils__hardship_only, 8) | left_out(family_doctor__need_only, 13)
-      | left_out(hearing_aid__hardship_only, 25)
-    ) AS applies_2,
-    fields(0, 29) - (
-      left_out(house_repair__once_only, 3) | left_out(living_subsidy__check_orphan, 15)
-      | left_out(living_subsidy__check_like_allowance, 16)
-      | left_out(living_subsidy__check_application, 17)
-      | left_out(nursing_subsidy__check_like_allowance, 25)
-      | left_out(nursing_subsidy__check_application, 26)
-    ) AS applies_3,
-    fields(0, 29) - (
-      left_out(start_up__registration_needed, 24) | left_out(start_up__once_only, 26)
-      | left_out(training__once_a_year, 29)
-    ) AS applies_4,
-    fields(0, 29) - left_out(visual_aids__hardship_only, 3) AS applies_5
+    )) AS alike
   FROM standard AS s JOIN county AS c USING (place)
 ),

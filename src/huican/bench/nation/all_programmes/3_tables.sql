@@ -2,24 +2,25 @@
 alike AS (
   SELECT DISTINCT ON (alike) * FROM county_says
 ),
--- 周岁, twelve limits.
+-- 周岁, with fifteen programmes' limits.
 age_means AS (
   SELECT
     256 * alike + coalesce(age, 255) AS age_key,
-    holds(age BETWEEN accident_insurance__age_min AND accident_insurance__age_max, 3)
-    | holds(age BETWEEN auxiliary_employment__age_min AND auxiliary_employment__age_max, 15)
-    | holds(age BETWEEN care_boarding__age_min AND care_boarding__age_max, 25)
-    | holds(age BETWEEN care_day__age_min AND care_day__age_max, 29) AS age_0,
-    holds(age BETWEEN care_home__age_min AND care_home__age_max, 2)
-    | holds(age <= children_rescue__age_max, 15) | holds(age <= cochlear__age_max, 19) AS age_1,
-    holds(age BETWEEN employment_aid__age_min AND employment_aid__age_max, 9) AS age_2,
-    holds(age BETWEEN outreach_education__age_min AND outreach_education__age_max, 27) AS age_3,
-    holds(age BETWEEN pension_contribution__age_min AND pension_contribution__age_max, 0)
-    | holds(age BETWEEN public_posts__age_min AND public_posts__age_max, 5)
-    | holds(age BETWEEN quota_placement__age_min AND quota_placement__age_max, 11)
-    | holds(age BETWEEN quota_placement_double__age_min AND quota_placement_double__age_max, 17)
-    | holds(age BETWEEN start_up__age_min AND start_up__age_max, 22)
-    | holds(age BETWEEN training__age_min AND training__age_max, 27) AS age_4
+    code(age BETWEEN accident_insurance__age_min AND accident_insurance__age_max) AS accident_age,
+    code(age BETWEEN auxiliary_employment__age_min AND auxiliary_employment__age_max) AS auxiliary_age,
+    code(age BETWEEN care_boarding__age_min AND care_boarding__age_max) AS boarding_age,
+    code(age BETWEEN care_day__age_min AND care_day__age_max) AS day_age,
+    code(age BETWEEN care_home__age_min AND care_home__age_max) AS home_age,
+    code(age BETWEEN employment_aid__age_min AND employment_aid__age_max) AS aid_age,
+    code(age BETWEEN outreach_education__age_min AND outreach_education__age_max) AS outreach_age,
+    code(age BETWEEN pension_contribution__age_min AND pension_contribution__age_max) AS pension_age,
+    code(age BETWEEN public_posts__age_min AND public_posts__age_max) AS post_age,
+    code(age BETWEEN quota_placement__age_min AND quota_placement__age_max) AS quota_age,
+    code(age BETWEEN quota_placement_double__age_min AND quota_placement_double__age_max) AS double_age,
+    code(age BETWEEN start_up__age_min AND start_up__age_max) AS start_up_age,
+    code(age BETWEEN training__age_min AND training__age_max) AS training_age,
+    code(age <= children_rescue__age_max) AS rescue_age,
+    code(age <= cochlear__age_max) AS cochlear_age
   FROM alike, (SELECT unnest(range(131)) AS age UNION ALL SELECT NULL)
 ),
 yes_no AS (
@@ -30,26 +31,20 @@ level_means AS (
   SELECT
     512 * alike + 64::BIGINT * coalesce(level, 0)
       + three(code(limb), code(intellect), code(mental)) AS level_key,
-    holds(level <= accident_insurance__level_max, 4) | holds(limb, 6)
-    -- 精神残疾 counts where the condition is stable; `steady` is for who may not be.
-    | holds(intellect OR mental OR (limb AND level <= auxiliary_employment__severe_level), 16)
-    | holds(level IN (1, 2), 20)
-    | holds(intellect OR mental OR (limb AND level IN (1, 2)), 26) AS level_0,
-    holds(intellect, 5) AS level_1,
-    holds(limb, 15) | holds_not(intellect, 16) | holds_not(mental, 17)
-    | holds(level <= home_sports__level_max, 26) AS level_2,
-    holds(mental, 21)
-    | holds(
-        level IN (1, 2)
-        OR (nursing_subsidy__intellect_mental_level >= 3
-            AND level <= nursing_subsidy__intellect_mental_level AND (intellect OR mental)), 23)
-      AS level_3,
+    code(level <= accident_insurance__level_max) AS accident_level,
     code(intellect OR (limb AND level <= auxiliary_employment__severe_level)) AS steady,
-    code(level <= festival_visits__severe_level) AS visit_severe,
-    code(level <= medical_contribution__severe_level) AS medical_severe,
-    code(level <= pension_contribution__severe_level) AS pension_severe,
-    code(level <= 2) AS double_level,
-    code(level IN (3, 4)) AS low_level,
+    code(level IN (1, 2)) AS severe,
+    code(level IN (3, 4)) AS mild,
+    code(intellect OR mental OR (limb AND level IN (1, 2))) AS care_kind,
+    code(level <= home_sports__level_max) AS sports_level,
+    code(level <= festival_visits__severe_level) AS visit_level,
+    code(level <= medical_contribution__severe_level) AS medical_level,
+    code(level <= pension_contribution__severe_level) AS pension_level,
+    code(
+      level IN (1, 2)
+      OR (nursing_subsidy__intellect_mental_level >= 3
+          AND level <= nursing_subsidy__intellect_mental_level AND (intellect OR mental)))
+      AS nursing_level,
     code(
       (nursing_subsidy__level_one_two_deemed AND level IN (1, 2))
       OR (nursing_subsidy__level_three_four_deemed AND level IN (3, 4))) AS deemed
@@ -74,12 +69,13 @@ choice_means AS (
     code(state IN ('无证', '过期', '注销')) AS lapsed,
     code(state <> '注销') AS not_cancelled,
     code(category = '视力') AS sight_category,
-    holds(form = '寄宿托养', 27) AS choice_0,
-    holds(form = '日间照料', 0) | holds(form = '居家托养', 3) AS choice_1,
-    holds(work IN ('未就业', '灵活就业'), 10) AS choice_2,
-    holds(grade IN ('C级', 'D级'), 1) AS choice_3,
-    holds(work IN ('未就业', '公益性岗位'), 7)
-    | holds(work IN ('个体就业', '种养业', '灵活就业'), 23) AS choice_4
+    code(form = '寄宿托养') AS boarding_chosen,
+    code(form = '日间照料') AS day_chosen,
+    code(form = '居家托养') AS home_chosen,
+    code(grade IN ('C级', 'D级')) AS unsafe,
+    code(work IN ('未就业', '灵活就业')) AS no_steady_work,
+    code(work IN ('未就业', '公益性岗位')) AS no_work,
+    code(work IN ('个体就业', '种养业', '灵活就业')) AS own_work
   FROM
     (SELECT nullif(unnest(states), '') AS state, generate_subscripts(states, 1) - 1 AS state_number
      FROM choices),
@@ -96,13 +92,12 @@ choice_means AS (
 stage_means AS (
   SELECT
     16 * place + stage_number AS stage_key,
-    holds(stage IN ('普通高中', '中等职业教育', '大学专科', '大学本科', '研究生'), 26) AS stage_1,
-    holds(
+    code(stage IN ('普通高中', '中等职业教育', '大学专科', '大学本科', '研究生')) AS student_stage,
+    code(
       stage IN ('普通高中', '中等职业教育', '大学专科', '大学本科')
-      OR (education_children__graduates_too AND stage = '研究生'), 3)
-    | holds(
-        stage IN ('小学', '初中') OR (education_pupils__preschool_too AND stage = '学前'), 7)
-      AS stage_2,
+      OR (education_children__graduates_too AND stage = '研究生')) AS child_stage,
+    code(stage IN ('小学', '初中') OR (education_pupils__preschool_too AND stage = '学前'))
+      AS pupil_stage,
     CASE stage
       WHEN '普通高中' THEN education_students__senior_standard
       WHEN '中等职业教育' THEN education_students__vocational_standard
@@ -134,6 +129,6 @@ nursing_means AS (
       + CASE WHEN level = 1 THEN nursing_subsidy__level_one_extra WHEN level <> 1 THEN 0 END
       AS nursing_fen,
     coalesce(nursing_fen, 9223372036854775807) AS nursing_limit,
-    open_unless(nursing_fen IS NOT NULL, 25) AS nursing_open_3
+    open_unless(nursing_fen IS NOT NULL) AS nursing_open
   FROM standard, (FROM (VALUES (1), (2), (3), (4), (NULL)) AS v (level))
 ),

@@ -9,29 +9,34 @@ from huican.registry.models import BankAccount, Guardian
 
 _ACCOUNTS = BankAccount._meta.db_table
 _GUARDIANS = Guardian._meta.db_table
-# One row a person of a cluster: the latest payment, the sum of all.
+# One row a person of a cluster: the latest payment, the sum of all. Most keys have one person: they
+# are left out before persons are counted.
 _LATEST = f"""
-SELECT c.cluster, c.person_id, c.programme, c.month, c.batch_id, c.line_id, c.payment_id,
-       c.area_code, c.fen, {{words}}
+WITH several AS (
+  SELECT {{key}} AS key FROM {PAID} q WHERE {{where}}
+  GROUP BY 1 HAVING min(q.person_id) <> max(q.person_id)
+), rows AS MATERIALIZED (
+  SELECT s.key, q.* FROM several s JOIN {PAID} q ON {{key}} = s.key WHERE {{where}}
+), many AS (
+  SELECT key, count(DISTINCT person_id) AS persons FROM rows GROUP BY 1
+  HAVING count(DISTINCT person_id) >= %s
+)
+SELECT {{cluster}}, c.person_id, c.programme, c.month, c.batch_id, c.line_id, c.payment_id,
+       c.area_code, c.all_fen, {{words}}
 FROM (
-  SELECT DISTINCT ON (p.cluster, p.person_id) p.*,
-         sum(p.fen_one) OVER w AS fen, count(*) OVER w AS times
-  FROM (SELECT {{cluster}} AS cluster, q.person_id, q.programme, q.month, q.batch_id, q.line_id,
-               q.payment_id, q.area_code, q.fen AS fen_one
-        FROM {PAID} q WHERE {{where}}) p
-  WINDOW w AS (PARTITION BY p.cluster, p.person_id)
-  ORDER BY p.cluster, p.person_id, p.month DESC, p.line_id DESC, p.payment_id DESC
-) c
-JOIN (SELECT {{cluster}} AS cluster, count(DISTINCT q.person_id) AS persons
-      FROM {PAID} q WHERE {{where}} GROUP BY 1 HAVING count(DISTINCT q.person_id) >= %s) m
-  ON m.cluster = c.cluster"""
+  SELECT DISTINCT ON (r.key, r.person_id) r.*, m.persons,
+         sum(r.fen) OVER w AS all_fen, count(*) OVER w AS times
+  FROM many m JOIN rows r ON r.key = m.key
+  WINDOW w AS (PARTITION BY r.key, r.person_id)
+  ORDER BY r.key, r.person_id, r.month DESC, r.line_id DESC, r.payment_id DESC
+) c"""
 
 
 def _shared(look: Look) -> Select:
     return Select(
         _LATEST.format(
-            cluster="encode(q.blind, 'hex')", where="q.blind IS NOT NULL",
-            words="'同一个账号收了 ' || m.persons || ' 人的钱；这个人 ' || c.times || ' 笔'",
+            key="q.blind", cluster="encode(c.key, 'hex')", where="q.blind IS NOT NULL",
+            words="'同一个账号收了 ' || c.persons || ' 人的钱；这个人 ' || c.times || ' 笔'",
         ),
         (look.limits.shared_account_persons,),
     )  # fmt: skip
@@ -41,9 +46,10 @@ def _one_holder(look: Look) -> Select:
     holder = PLAIN.format("q.holder")
     return Select(
         _LATEST.format(
-            cluster=f"md5({holder} || left(q.area_code, 6))",
+            key=f"md5({holder} || left(q.area_code, 6))",
+            cluster="c.key",
             where=f"q.holder <> '' AND {holder} <> {PLAIN.format('q.name')}",
-            words="'同一个户名（不是本人）收了 ' || m.persons || ' 人的钱；这个人 ' || c.times || ' 笔'",
+            words="'同一个户名（不是本人）收了 ' || c.persons || ' 人的钱；这个人 ' || c.times || ' 笔'",
         ),
         (look.limits.one_holder_persons,),
     )

@@ -10,12 +10,15 @@ def _spike(look: Look) -> Select:
     limits = look.limits
     return Select(
         f"""
-WITH months AS (
-  SELECT q.programme, left(q.area_code, 9) || '000' AS town, q.pay_month,
-         count(DISTINCT q.person_id) AS persons, sum(q.fen)::bigint AS fen,
-         count(*) FILTER (WHERE q.kind NOT IN ('regular', 'imported')) AS beside,
-         max(q.batch_id) AS batch_id
-  FROM {PAID} q GROUP BY 1, 2, 3
+WITH months AS MATERIALIZED (
+  SELECT e.programme, e.town || '000' AS town, e.pay_month, count(*) AS persons,
+         sum(e.fen)::bigint AS fen, sum(e.beside)::bigint AS beside, max(e.batch_id) AS batch_id
+  FROM (
+    SELECT q.programme, left(q.area_code, 9) AS town, q.pay_month, q.person_id, sum(q.fen) AS fen,
+           count(*) FILTER (WHERE q.kind NOT IN ('regular', 'imported')) AS beside,
+           max(q.batch_id) AS batch_id
+    FROM {PAID} q GROUP BY 1, 2, 3, 4
+  ) e GROUP BY 1, 2, 3
 ), against AS (
   SELECT m.*, b.months, b.persons AS persons_before, b.fen AS fen_before
   FROM months m
