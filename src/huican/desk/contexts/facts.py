@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -20,12 +20,14 @@ from huican.programmes.domain.entries import Entry, Span, counting, is_event, sp
 from huican.programmes.domain.facts import Fact, Known
 from huican.programmes.domain.standards import Question
 from huican.programmes.entering import entered_for, told
-from huican.programmes.models import EnteredFact
 from huican.programmes.one_person import determine_as_if
 from huican.programmes.what_if import ChangeNotUnderstood, value_of
 from huican.rules.types import Kind, Value
 from huican.rules.written import shown
 from huican.ui import formats
+
+if TYPE_CHECKING:
+    from huican.programmes.models import EnteredFact
 
 UNKNOWN = "不知道"
 END = "end"

@@ -132,7 +132,7 @@ def _links(asked: Question, name: str) -> list[dict[str, Any]]:
     if len(counts) < 2 and not chosen:
         return []
     return [
-        {"text": "全部", "url": here(request, **{name: None}), "count": len(among),
+        {"text": "全部", "url": here(request, without=(name,)), "count": len(among),
          "current": not chosen},
         *({"text": words[key], "url": here(request, **{name: key}), "count": number,
            "current": key == chosen} for key, number in sorted(counts.items())),
