@@ -1,14 +1,25 @@
 """Everyone at once: the fast form says what `compile_programmes` says, for made-up persons."""
 
+import dataclasses
 from pathlib import Path
 
 import duckdb
 import ibis
 import pytest
 
-from huican.bench.nation import MONTH, answers, digest, handwritten, lists, packed, prepare
+from huican.bench.nation import (
+    MONTH,
+    answers,
+    digest,
+    handwritten,
+    lists,
+    openfisca,
+    packed,
+    prepare,
+)
 from huican.bench.nation.counties import counties
 from huican.bench.nation.make import make
+from huican.bench.running import BenchError
 from huican.kernel.months import Month
 from huican.programmes.domain.compile import compile_programmes, prefix
 from huican.programmes.domain.everyone import Layout
@@ -23,10 +34,15 @@ def policies() -> Policies:
 
 
 @pytest.fixture(scope="module")
-def connection(tmp_path_factory, policies: Policies) -> duckdb.DuckDBPyConnection:
+def snapshot(tmp_path_factory, policies: Policies) -> Path:
     path = tmp_path_factory.mktemp("nation") / "persons.duckdb"
     make(path, _PERSONS, MONTH, policies.facts, county_count=_COUNTIES)
-    connection = prepare.connected(path, memory_gb=1)
+    return path
+
+
+@pytest.fixture(scope="module")
+def connection(snapshot: Path, policies: Policies) -> duckdb.DuckDBPyConnection:
+    connection = prepare.connected(snapshot, memory_gb=1)
     prepare.tables(connection, policies)
     return connection
 
@@ -117,22 +133,61 @@ def _reasons(layout: Layout, code: str, wanted: int) -> str:
     return " + ".join(parts) or "0"
 
 
+@pytest.fixture(scope="module")
+def packed_question(connection, policies: Policies) -> prepare.Question:
+    return prepare.question(connection, policies, packed_form=True)
+
+
 def test_sql_written_by_hand_gives_the_same_answers_to_the_bit(
-    connection, policies, tmp_path: Path
+    connection, packed_question, tmp_path: Path
 ):
-    question = prepare.question(connection, policies, codes=handwritten.CODES)
-    for name, query in (("compiled", question.sql("duckdb")), ("hand", handwritten.sql(question))):
-        answers.write(connection, query, tmp_path / name, MONTH)
+    compiled, hand = tmp_path / "compiled", tmp_path / "hand"
+    answers.write(connection, packed_question.sql("duckdb"), compiled, MONTH)
+    with handwritten.prepared(connection):
+        answers.write(connection, handwritten.sql(packed_question), hand, MONTH)
+    assert digest.of_files(compiled) == digest.of_files(hand)
+    assert digest.summed(compiled) == digest.summed(hand)
+
+
+def test_sql_written_by_hand_knows_what_a_standard_that_nobody_set_leaves_open(
+    snapshot: Path, policies, tmp_path: Path
+):
+    with prepare.connected(snapshot, memory_gb=1) as connection:
+        prepare.tables(connection, policies)
+        names = [row[0] for row in connection.execute("DESCRIBE standard").fetchall()][2:]
+        gaps = ", ".join(
+            f"CASE WHEN (place + {number}) % 7 <> 0 THEN {name} END AS {name}"
+            for number, name in enumerate(names)
+        )
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE standard AS SELECT place, area6, {gaps} FROM standard"
+        )
+        question = prepare.question(connection, policies)
+        answers.write(connection, question.sql("duckdb"), tmp_path / "compiled", MONTH)
+        with handwritten.prepared(connection):
+            answers.write(connection, handwritten.sql(question), tmp_path / "hand", MONTH)
     assert digest.of_files(tmp_path / "compiled") == digest.of_files(tmp_path / "hand")
 
 
+def test_sql_written_by_hand_is_refused_when_a_condition_changed(packed_question):
+    layout = packed_question.layout
+    first, *others = layout.programmes
+    later = dataclasses.replace(first, conditions=tuple(reversed(first.conditions)))
+    changed = dataclasses.replace(
+        packed_question, layout=dataclasses.replace(layout, programmes=(later, *others))
+    )
+    with pytest.raises(BenchError, match=first.code):
+        handwritten.sql(changed)
+
+
 def test_the_digest_tells_one_different_answer(connection, policies, tmp_path: Path):
-    question = prepare.question(connection, policies, codes=handwritten.CODES)
+    question = prepare.question(connection, policies, codes=openfisca.CODES)
     query = question.sql("duckdb")
     answers.write(connection, query, tmp_path / "right", MONTH)
     wrong = f"SELECT * REPLACE (reasons_0 + (person_id = 77)::BIGINT AS reasons_0) FROM ({query})"
     answers.write(connection, wrong, tmp_path / "wrong", MONTH)
-    assert digest.of_files(tmp_path / "right") != digest.of_files(tmp_path / "wrong")
+    for taken in (digest.of_files, digest.summed):
+        assert taken(tmp_path / "right") != taken(tmp_path / "wrong")
 
 
 def test_totals_by_county_count_every_person_of_every_programme(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from huican.bench.nation import MONTH, answers, handwritten, openfisca, prepare
+from huican.bench.nation import MONTH, answers, openfisca, prepare
 from huican.bench.running import answer, say
 from huican.bench.timing import spent
 from huican.programmes.domain.loading import load_all
@@ -27,7 +27,7 @@ def main(snapshot: str, out: str, persons: str) -> None:
     connection.execute("CREATE OR REPLACE TEMP VIEW facts AS FROM ready.facts")
     with spent() as fetching:
         openfisca.export(connection, folder, count)
-    question = prepare.question(connection, policies, codes=handwritten.CODES)
+    question = prepare.question(connection, policies, codes=openfisca.CODES)
     query = question.sql("duckdb")
     with spent() as ours:
         answers.write(connection, query, folder / "answers", MONTH)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from huican.bench.nation import MONTH, answers, digest, handwritten, prepare
@@ -13,16 +14,17 @@ from huican.programmes.domain.loading import load_all
 
 
 def main(how: str, snapshot: str, out: str, with_digest: str = "") -> None:
-    """`how`: all, two (the two subsidies), by-hand (the same two)."""
+    """`how`: all (the policies compiled), all-by-hand. `with_digest`: anything adds it."""
     policies, folder = load_all(), Path(out)
-    codes = None if how == "all" else handwritten.CODES
     connection = prepare.connected(Path(snapshot))
     with spent() as whole:
         with spent() as compiling:
             prepare.tables(connection, policies)
-            question = prepare.question(connection, policies, codes=codes)
-            query = handwritten.sql(question) if how == "by-hand" else question.sql("duckdb")
-        with spent() as writing:
+            question = prepare.question(connection, policies, packed_form=True)
+            by_hand = how == "all-by-hand"
+            query = handwritten.sql(question) if by_hand else question.sql("duckdb")
+        ready = handwritten.prepared(connection) if by_hand else nullcontext()
+        with spent() as writing, ready:
             answers.write(connection, query, folder / "answers", MONTH)
         with spent() as adding:
             answers.describe(question, folder / "layout.json")
@@ -37,7 +39,7 @@ def main(how: str, snapshot: str, out: str, with_digest: str = "") -> None:
             "conditions": sum(len(places) for places in question.layout.places.values()),
             "yes": sum(table["yes"].to_pylist()), "unknown": sum(table["unknown"].to_pylist()),
             "bytes": sum(path.stat().st_size for path in (folder / "answers").iterdir()),
-            "digest": digest.of_files(folder / "answers") if with_digest else "",
+            "digest": digest.summed(folder / "answers") if with_digest else "",
         }
     )  # fmt: skip
 

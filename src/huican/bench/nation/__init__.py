@@ -2,7 +2,7 @@
 
 38 million persons in 2,978 counties with every fact of the register, and six other departments'
 lists, lie as Parquet (`make`). The policies compiled by `huican.programmes` run over them on
-DuckDB (`compiled`), beside SQL written by hand (`handwritten`, `two_subsidies.sql`) and beside
+DuckDB (`compiled`), beside SQL written by hand (`handwritten`, `all_programmes`) and beside
 OpenFisca (`openfisca`); Spark gives the same digest (`spark`). Nobody here exists: a person is a
 number and some facts.
 """

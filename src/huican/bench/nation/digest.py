@@ -36,6 +36,23 @@ def of_files(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def summed(folder: Path) -> str:
+    """A sum over the rows of a folder's Parquet files, whatever their order: quick for a nation.
+
+    Only for answers of the same release of DuckDB, whose hash of a row it adds up.
+    """
+    with duckdb.connect() as connection:
+        source = f"read_parquet('{folder}/*.parquet')"
+        types = {row[0]: row[1] for row in connection.execute(f"DESCRIBE FROM {source}").fetchall()}
+        columns = ", ".join(_number(name, types[name]) for name in sorted(types))
+        found = connection.execute(
+            f"SELECT count(*), sum(hash({columns})::HUGEINT) FROM {source}"
+        ).fetchone()
+    assert found
+    said = f"{','.join(sorted(types))} {found[0]} {found[1]}"
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
 def _number(name: str, kind: str) -> str:
     # A day counts as days since 1970, as Parquet keeps it.
     value = f"({name} - DATE '1970-01-01')" if kind == "DATE" else name

@@ -19,6 +19,7 @@ import numpy
 from huican.bench.nation import MONTH, openfisca_names
 from huican.bench.running import BenchError
 
+CODES = ("living-subsidy", "nursing-subsidy")
 _PACKAGE = "openfisca-core>=46,<47"
 _STATES = {"有效": 1, "过期": 2, "冻结": 3, "注销": 4, "无证": 5}
 

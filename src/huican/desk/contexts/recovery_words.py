@@ -12,7 +12,7 @@ from huican.desk.addresses import address, scope
 from huican.kernel.months import Month
 from huican.ledger.domain.events import BY_EVENT
 from huican.ledger.domain.letters import months_words
-from huican.ledger.recoveries import STATES, STEPS, WAYS
+from huican.ledger.recoveries import STATES, STEPS
 from huican.ledger.recovery_reading import RecoveryRow
 from huican.programmes.standing import standing
 
@@ -22,6 +22,9 @@ STATE_KINDS: Mapping[str, str] = {
 NEXT: Mapping[str, str] = {
     "found": "告知本人", "noticed": "等答复，决定怎么追回", "decided": "收回来",
     "settled": "已了结", "dropped": "不用追了",
+}  # fmt: skip
+_WAYS_SHORT: Mapping[str, str] = {
+    "repay": "一次退", "netted": "抵扣", "instalments": "分期", "write-off": "核销",
 }  # fmt: skip
 # Causes that are no clause of a programme.
 _CAUSES: Mapping[str, str] = {
@@ -43,8 +46,8 @@ def cause_words(programme: str, cause: str) -> str:
 
 
 def state_words(row: RecoveryRow) -> str:
-    """Where it stands: 已决定（分期退还）."""
-    way = f"（{WAYS[row.way]}）" if row.way and row.state in ("decided", "settled") else ""
+    """Where it stands: 已决定（分期）."""
+    way = f"（{_WAYS_SHORT[row.way]}）" if row.way and row.state in ("decided", "settled") else ""
     return STATES[row.state] + way
 
 

@@ -29,10 +29,12 @@ county_says AS (
       switched_on(cochlear__hardship_only) AS cochlear__hardship_only,
       switched_on(devices__hardship_only) AS devices__hardship_only,
       switched_on(education_students__full_time_only) AS education_students__full_time_only,
-      switched_on(education_students__newly_admitted_only) AS education_students__newly_admitted_only,
+      switched_on(education_students__newly_admitted_only)
+        AS education_students__newly_admitted_only,
       switched_on(education_students__hardship_only) AS education_students__hardship_only,
       switched_on(education_children__full_time_only) AS education_children__full_time_only,
-      switched_on(education_children__newly_admitted_only) AS education_children__newly_admitted_only,
+      switched_on(education_children__newly_admitted_only)
+        AS education_children__newly_admitted_only,
       switched_on(education_children__hardship_only) AS education_children__hardship_only,
       switched_on(education_pupils__hardship_only) AS education_pupils__hardship_only,
       switched_on(family_doctor__need_only) AS family_doctor__need_only,

@@ -7,16 +7,19 @@ age_means AS (
   SELECT
     256 * alike + coalesce(age, 255) AS age_key,
     code(age BETWEEN accident_insurance__age_min AND accident_insurance__age_max) AS accident_age,
-    code(age BETWEEN auxiliary_employment__age_min AND auxiliary_employment__age_max) AS auxiliary_age,
+    code(age BETWEEN auxiliary_employment__age_min AND auxiliary_employment__age_max)
+      AS auxiliary_age,
     code(age BETWEEN care_boarding__age_min AND care_boarding__age_max) AS boarding_age,
     code(age BETWEEN care_day__age_min AND care_day__age_max) AS day_age,
     code(age BETWEEN care_home__age_min AND care_home__age_max) AS home_age,
     code(age BETWEEN employment_aid__age_min AND employment_aid__age_max) AS aid_age,
     code(age BETWEEN outreach_education__age_min AND outreach_education__age_max) AS outreach_age,
-    code(age BETWEEN pension_contribution__age_min AND pension_contribution__age_max) AS pension_age,
+    code(age BETWEEN pension_contribution__age_min AND pension_contribution__age_max)
+      AS pension_age,
     code(age BETWEEN public_posts__age_min AND public_posts__age_max) AS post_age,
     code(age BETWEEN quota_placement__age_min AND quota_placement__age_max) AS quota_age,
-    code(age BETWEEN quota_placement_double__age_min AND quota_placement_double__age_max) AS double_age,
+    code(age BETWEEN quota_placement_double__age_min AND quota_placement_double__age_max)
+      AS double_age,
     code(age BETWEEN start_up__age_min AND start_up__age_max) AS start_up_age,
     code(age BETWEEN training__age_min AND training__age_max) AS training_age,
     code(age <= children_rescue__age_max) AS rescue_age,
@@ -92,7 +95,8 @@ choice_means AS (
 stage_means AS (
   SELECT
     16 * place + stage_number AS stage_key,
-    code(stage IN ('普通高中', '中等职业教育', '大学专科', '大学本科', '研究生')) AS student_stage,
+    code(stage IN ('普通高中', '中等职业教育', '大学专科', '大学本科', '研究生'))
+      AS student_stage,
     code(
       stage IN ('普通高中', '中等职业教育', '大学专科', '大学本科')
       OR (education_children__graduates_too AND stage = '研究生')) AS child_stage,

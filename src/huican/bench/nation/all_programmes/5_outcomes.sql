@@ -2,10 +2,12 @@
 programme AS (
   SELECT
     *,
-    valid | dead | local_household | accident_age | accident_level | accident_once AS accident_insurance,
+    valid | dead | local_household | accident_age | accident_level | accident_once
+      AS accident_insurance,
     valid | dead | local_household | has_limb | limb_missing | prosthesis_fit
       | not_by_others | prosthesis_due | prosthesis_hardship AS artificial_limb,
-    dead | local_household | assessed_designated | assessment_met | assessment_hardship AS assessment_fee,
+    dead | local_household | assessed_designated | assessment_met | assessment_hardship
+      AS assessment_fee,
     valid | dead | local_household | auxiliary_age | auxiliary_kind | wants_work
       | able_to_work | cannot_compete AS auxiliary_employment,
     valid | dead | local_household | severe | five_ways | house_alterable | not_for_elderly
@@ -13,10 +15,14 @@ programme AS (
     valid | dead | local_household | boarding_age | care_kind | boarding_chosen
       | boarding_hardship AS care_boarding,
     valid | dead | local_household | day_age | care_kind | day_chosen | day_hardship AS care_day,
-    valid | dead | local_household | home_age | care_kind | home_chosen | home_hardship AS care_home,
-    valid | dead | local_household | has_intellect | severe | five_ways | wants_care AS care_intellect,
-    dead | local_household | cataract_indicated | cataract_certified | cataract_hardship AS cataract_surgery,
-    dead | resident | meets_grade | new_one_needed | year_waited | no_objection AS certificate_itself,
+    valid | dead | local_household | home_age | care_kind | home_chosen | home_hardship
+      AS care_home,
+    valid | dead | local_household | has_intellect | severe | five_ways | wants_care
+      AS care_intellect,
+    dead | local_household | cataract_indicated | cataract_certified | cataract_hardship
+      AS cataract_surgery,
+    dead | resident | meets_grade | new_one_needed | year_waited | no_objection
+      AS certificate_itself,
     dead | rescue_age | rescue_disability | rescue_household | resident AS children_rescue,
     dead | local_household | deaf | cochlear_age | cochlear_indicated | no_cochlear
       | cochlear_hardship AS cochlear,
@@ -26,7 +32,8 @@ programme AS (
       | student_new | student_hardship | no_same_aid AS education_students,
     dead | local_household | parent_certified | child_stage | enrolled | child_full_time
       | child_new | child_hardship | no_same_aid AS education_children,
-    valid | dead | local_household | pupil_stage | enrolled | pupil_hardship | no_same_aid AS education_pupils,
+    valid | dead | local_household | pupil_stage | enrolled | pupil_hardship | no_same_aid
+      AS education_pupils,
     valid | dead | local_household | aid_age | wants_work | able_to_work | no_steady_work
       | worker_hardship AS employment_aid,
     valid | dead | local_household | wants_family_doctor | doctor_need AS family_doctor,
@@ -44,12 +51,14 @@ programme AS (
     valid | dead | living_hardship | not_missing | not_moved_out | not_supported
       | no_work_injury_care | not_imprisoned | not_declined | true_material | review_passed
       | no_orphan | living_like | living_applied AS living_subsidy,
-    valid | dead | local_household | resident_medical | medical_kind | medical_once AS medical_contribution,
+    valid | dead | local_household | resident_medical | medical_kind | medical_once
+      AS medical_contribution,
     valid | dead | local_household | has_mental | five_ways | medical_record AS medicine_subsidy,
     valid | dead | nursing_level | care_needed | not_missing | not_moved_out | not_supported
       | no_work_injury_care | not_imprisoned | not_declined | true_material | review_passed
       | nursing_like | nursing_applied AS nursing_subsidy,
-    dead | local_household | outreach_age | outreach_disability | cannot_attend_school AS outreach_education,
+    dead | local_household | outreach_age | outreach_disability | cannot_attend_school
+      AS outreach_education,
     valid | dead | local_household | pension_age | resident_pension | not_drawing
       | pension_kind | pension_once AS pension_contribution,
     valid | dead | local_household | post_age | hard_to_employ | able_to_work | no_work
