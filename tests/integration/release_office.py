@@ -1,19 +1,31 @@
 """An office with one large approved batch, put in by SQL: to be released, killed, released again.
 
-Run as a program (in an installation of its own):
-
-    python release_office.py make LINES       the office, its batch approved; says the batch's id
-    python release_office.py release BATCH    waits for a line, releases, waits for another, says so
-    python release_office.py settle BATCH     what it finds, presses once more, and what is then
+Its acts run each in a process of its own (`Act`), which can be killed.
 """
 
 from __future__ import annotations
 
-import json
-import sys
+import multiprocessing
+import os
+import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from time import perf_counter
 from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from huican.audit import queries
+from huican.config.embedded import layout
+from huican.kernel.months import Month
+from huican.ledger import balances, books
+from huican.ledger.batches import approving, building, checking, closing, releasing
+from huican.ledger.batches.acting import AlreadyDone
+from huican.ledger.books import Line, Purse
+from huican.ledger.models import Batch, Instalment, Recovery
 
 AT = datetime(2023, 5, 15, 2, tzinfo=UTC)
 COUNTY, FUND, PROGRAMME, FEN = "990826000000", "county", "nursing-subsidy", 9_000
@@ -46,18 +58,9 @@ SELECT id, 'nursing-subsidy', '2023-05-01', 1, 1, %(fen)s + mod(id, 7), 'first',
 )
 
 
-def make(lines: int) -> Any:
-    """The office; one person in fifty owes something that this batch nets."""
-    from django.db import connection, transaction
-
-    from huican.config.database import ensure_database
-    from huican.kernel.months import Month
-    from huican.ledger import books
-    from huican.ledger.batches import approving, building, checking
-    from huican.ledger.books import Line, Purse
-    from huican.ledger.models import Instalment, Recovery
-
-    ensure_database()
+def make(_: Any, lines: int) -> Any:
+    """The office; twenty persons owe something that this batch nets."""
+    call_command("migrate", interactive=False, verbosity=0)
     month = Month(2023, 5)
     purse = Purse(PROGRAMME, FUND, 2023, COUNTY)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -67,7 +70,7 @@ def make(lines: int) -> Any:
             "entitle", purse, "SELECT person_id, month AS for_month, amount_fen "
             "FROM ledger_entitlement ORDER BY 1", [], key="owed", why="应发", by="user:9", at=AT,
         )  # fmt: skip
-        for person in range(50, lines + 1, 50)[:200]:
+        for person in range(50, lines + 1, lines // 20):
             one = Recovery.objects.create(
                 person_id=person, programme=PROGRAMME, fund=FUND, area_code="990826101202",
                 cause="death", months={"2023-03": 500}, amount_fen=500, evidence="x",
@@ -95,36 +98,28 @@ def make(lines: int) -> Any:
     return {"batch": built.batch_id, "lines": checked.ready, "held": checked.held}
 
 
-def release(batch_id: int) -> Any:
+def release(pipe: Any, batch_id: int) -> Any:
     """Ready, told to go, released (or not), told to say so."""
     import psycopg
     from django.db import Error
 
-    from huican.ledger.batches import releasing
-    from huican.ledger.models import Batch
-
     version = Batch.objects.get(pk=batch_id).version
-    say({"ready": True})
-    sys.stdin.readline()
+    pipe.send({"ready": connection.connection.info.backend_pid})
+    pipe.recv()
     begun = perf_counter()
     try:
         done = releasing.release(batch_id, version=version, by="user:5", at=AT)
     # Copying speaks to the driver itself.
     except (Error, psycopg.Error) as error:
         return {"lost": type(error).__name__}
+    taken = perf_counter() - begun
     # Whoever is killed here has released and could not say so.
-    sys.stdin.readline()
-    return {"released": done.lines, "seconds": perf_counter() - begun}
+    pipe.recv()
+    return {"released": done.lines, "seconds": taken}
 
 
-def settle(batch_id: int) -> Any:
+def settle(_: Any, batch_id: int) -> Any:
     """What stands after a kill; the release pressed once more; what stands then."""
-    from huican.audit.queries import verify
-    from huican.ledger import balances
-    from huican.ledger.batches import closing, releasing
-    from huican.ledger.batches.acting import AlreadyDone
-    from huican.ledger.models import Batch
-
     before = _standing(batch_id)
     version = Batch.objects.get(pk=batch_id).version
     try:
@@ -135,7 +130,7 @@ def settle(batch_id: int) -> Any:
     return {
         "before": before, "again": again, "after": _standing(batch_id),
         "faults": [*balances.verify().faults, *closing.faults_of_batches()],
-        "chain": verify().whole,
+        "chain": queries.verify().whole,
     }  # fmt: skip
 
 
@@ -175,21 +170,64 @@ FROM line"""
 
 
 def _standing(batch_id: int) -> dict[str, Any]:
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, {"batch": batch_id})
         names = [column.name for column in cursor.description]
         return dict(zip(names, cursor.fetchone(), strict=True))
 
 
-def say(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False), flush=True)
+# --- processes ------------------------------------------------------------------------------
 
 
-if __name__ == "__main__":
-    import django
+class Act:
+    """One act in a process of its own, on a database of a server, with an installation's folder."""
 
-    django.setup()
-    act, argument = sys.argv[1:]
-    say({"make": make, "release": release, "settle": settle}[act](int(argument)))
+    def __init__(
+        self, act: Callable[[Any, int], Any], argument: int, *, var: Path, host: Path,
+        database: str,
+    ) -> None:  # fmt: skip
+        context = multiprocessing.get_context("fork")
+        self.pipe, other = context.Pipe()
+        self.process = context.Process(
+            target=_run, args=[other, act, argument, var, host, database], daemon=True
+        )
+        self.process.start()
+        other.close()
+
+    def heard(self, wait_s: float) -> dict[str, Any]:
+        """What it says next; nothing when it ended without a word."""
+        assert self.pipe.poll(wait_s), "it neither speaks nor ends"
+        try:
+            said = self.pipe.recv()
+        except EOFError:
+            return {}
+        assert "fault" not in said, said["fault"]
+        return dict(said)
+
+    def tell(self) -> None:
+        self.pipe.send(None)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+
+
+def _run(
+    pipe: Any, act: Callable[[Any, int], Any], argument: int, var: Path, host: Path, database: str
+) -> None:
+    os.environ["HUICAN_VAR"] = str(var)
+    settings.HUICAN_VAR = var
+    # The connection of whoever began this is not ours to close.
+    connection.connection = None
+    connection.settings_dict.update(
+        NAME=database, USER=layout.APPLICATION_ROLE, PASSWORD="", HOST=str(host),
+        PORT=str(layout.PORT),
+    )  # fmt: skip
+    try:
+        pipe.send(act(pipe, argument))
+    except BaseException:
+        pipe.send({"fault": traceback.format_exc()})
+    finally:
+        # Nothing of whoever began this is to be tidied up here.
+        os._exit(0)

@@ -42,7 +42,7 @@ def test_a_large_amount_needs_two_persons() -> None:
     office.owe(one, fen=60_000_000)
     batch = office.built()
     office.checked(batch)
-    with pytest.raises(BatchRefused, match="要由领导、县复核批准"):
+    with pytest.raises(BatchRefused, match="要由分管领导、县复核批准"):
         office.approved(batch, roles=("handler",))
     first = office.approved(batch)
     assert (first.whole, first.given, first.needed) == (False, 1, 2)

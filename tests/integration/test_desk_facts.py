@@ -195,7 +195,8 @@ def test_an_entry_taken_back_leaves_it_to_the_other_sources_and_says_so(made: De
     assert "收回“需要长期照护”？" in seen
     assert post(address, since="2025-06", seen="1").status_code == 302
     told = {
-        month: f"需要长期照护 ：是 {GIVEN['document']}" in words(signed_in("jingban").get(programme + month))
+        month: f"需要长期照护 ：是 {GIVEN['document']}"
+        in words(signed_in("jingban").get(programme + month))
         for month in ("2025-05", "2025-06")
     }
     assert told == {"2025-05": True, "2025-06": False}

@@ -242,7 +242,7 @@ def _first_batch(year: int) -> str:
         for one in (month.next(-1), month):
             entitlements.recompute(programme, [one], area, by=by, at=at)
         try:
-            made = building.build(_PAID, month, area, entitlements.FUND_UNNAMED, by=clerk, at=at)
+            made = building.build(_PAID, month, area, opening.FUND_UNNAMED, by=clerk, at=at)
         except building.NothingToPay:
             return ""
         checking.check(made.batch_id, version=made.version, officer=clerk, by=clerk, at=at)

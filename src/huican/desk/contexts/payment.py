@@ -133,7 +133,7 @@ def _figures(request: HttpRequest, batch: Seen) -> list[dict[str, Any]]:
     row = batch.row
     by_state = reading_lines.states(row.id)
     held, held_fen = by_state.get("held", (0, 0))
-    figures = [
+    figures: list[dict[str, Any]] = [
         {"label": "本批实发", "value": formats.yuan(row.total_fen), "unit": "元",
          "note": f"{row.lines:,} 行", "words": "看这些行", "hidden": "：本批实发",
          "url": address(request, "payment-lines", row.id, show="paying")},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,6 +17,9 @@ from huican.desk.contexts.payment_words import VERBS, Seen, batch_of
 from huican.desk.rendering import page
 from huican.kernel.errors import HuicanError
 from huican.ledger.batches import approving, checking, closing, releasing
+
+if TYPE_CHECKING:
+    from huican.access.models import User
 
 _WORDS_MAX = 300
 
@@ -110,7 +115,7 @@ def _version(request: HttpRequest) -> int:
     return whole_number(request.POST.get("version"), low=1, high=999_999_999) or 0
 
 
-def _officer(request: HttpRequest, batch: Seen) -> object:
+def _officer(request: HttpRequest, batch: Seen) -> User:
     """Who is to decide about held lines: whoever the form names, else whoever checks."""
     username = request.POST.get("officer", "")
     if username not in {code for code, _ in officers(batch)}:

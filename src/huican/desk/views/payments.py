@@ -14,6 +14,7 @@ from huican.desk.rendering import page
 from huican.kernel.errors import HuicanError
 from huican.ledger import entitlements
 from huican.ledger.batches import building
+from huican.ledger.opening import FUND_UNNAMED
 
 
 @require_GET
@@ -49,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def recompute(request: HttpRequest) -> HttpResponse:
     """Bring what is owed up to date for some months; the receipt stays on the page."""
     form, done = Form.of(request), None
-    form.fund = form.fund or entitlements.FUND_UNNAMED
+    form.fund = form.fund or FUND_UNNAMED
     read = form.read() if request.method == "POST" else None
     months = form.months(read[1], scope(request)) if read is not None else []
     if read is not None and months:

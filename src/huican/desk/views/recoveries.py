@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -10,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huican.access.models import User
 from huican.access.permissions import NotPermitted, current_user, require, requires, scope_of
 from huican.audit.operations import record as audit
 from huican.desk.addresses import address, scope
@@ -27,6 +27,9 @@ from huican.ledger.domain.letters import LetterIncomplete
 from huican.ledger.letters import keeping, matters
 from huican.ledger.letters.keeping import Written
 from huican.ledger.recovery_reading import Detail
+
+if TYPE_CHECKING:
+    from huican.access.models import User
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SAID = {

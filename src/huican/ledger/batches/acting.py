@@ -161,3 +161,16 @@ def _sets() -> Iterator[None]:
 def whole_sets() -> AbstractContextManager[None]:
     """While it lasts, the planner joins whole sets: it cannot know the sizes of steps."""
     return _sets()
+
+
+@contextmanager
+def _ones() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = on")
+        yield
+        cursor.execute("SET LOCAL enable_nestloop = off")
+
+
+def single_rows() -> AbstractContextManager[None]:
+    """Within `whole_sets`: questions after little, which an index answers."""
+    return _ones()

@@ -148,9 +148,9 @@ def close(batch_id: int, *, version: int, by: Actor | str, at: datetime) -> Proo
 def words_of(found: Proof) -> str:
     """进 100 行 = 已付 96 行 + 暂缓 2 行 + 退回 2 行."""
     parts = " + ".join(
-        f"{_WORDS[state]} {part.lines} 行" for state, part in found.parts.items() if part.lines
+        f"{_WORDS[state]} {part.lines:,} 行" for state, part in found.parts.items() if part.lines
     )
-    return f"进 {found.lines} 行 = {parts}"
+    return f"进 {found.lines:,} 行 = {parts}"
 
 
 def faults_of_batches() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from huican.ledger.batches import owed
+from huican.ledger.batches.acting import single_rows
 from huican.ledger.batches.purses import shares
 from huican.ledger.budgets import left_of
 from huican.ledger.checks.asked import NOTHING, Asked, Check, Select
@@ -35,10 +36,12 @@ def _budget(asked: Asked) -> Select:
     if asked.batch.kind == "re-issue":
         return NOTHING
     values: list[object] = []
-    for share in shares(asked.batch, "l.state IN ('ready', 'held')"):
-        left = left_of(share.purse)
-        if left is not None:
-            values += [share.purse.year, share.purse.area_code[:6], left]
+    found = shares(asked.batch, "l.state IN ('ready', 'held')")
+    with single_rows():
+        for share in found:
+            left = left_of(share.purse)
+            if left is not None:
+                values += [share.purse.year, share.purse.area_code[:6], left]
     if not values:
         return NOTHING
     lefts = ", ".join(["(%s::int, %s, %s::bigint)"] * (len(values) // 3))

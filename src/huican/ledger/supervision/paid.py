@@ -33,11 +33,24 @@ def whole_county(scope: AreaScope) -> Sequence[tuple[str, str]]:
     return ranges_of(f"{scope.code[:6]}000000") if below_county else scope.ranges
 
 
+def plain(column: str) -> str:
+    """SQL of a name without the blanks and dots that banks put into it."""
+    return f"translate({column}, ' ·．.•　', '')"
+
+
+def _other(holder: str, name: str) -> str:
+    return (
+        f"CASE WHEN {holder} <> '' AND {holder} <> {name} AND {plain(holder)} <> {plain(name)} "
+        f"THEN {plain(holder)} END"
+    )
+
+
 def lay_out(scope: AreaScope, first: Month, last: Month) -> None:
     """Makes the table for pay months first..last. Within a transaction of the caller's.
 
     Columns: person_id, programme, month (that it is for), pay_month, kind, fen, area_code, blind,
-    holder, name, batch_id, released_at, line_id, payment_id. Money that came back is left out.
+    other_holder (the holder without blanks and dots, where it is not the person's own name),
+    batch_id, released_at, line_id, payment_id. Money that came back is left out.
     """
     # A kind that two programmes count is one payment all the same.
     kinds = list(_programme_of_kinds().items())
@@ -53,13 +66,13 @@ def lay_out(scope: AreaScope, first: Month, last: Month) -> None:
 CREATE TEMPORARY TABLE {PAID} ON COMMIT DROP AS
 SELECT l.person_id, l.programme::text, l.for_month AS month, b.month AS pay_month,
        b.kind::text, l.amount_fen AS fen, l.area_code::text, l.account_blind AS blind,
-       l.holder::text, l.name::text, b.id AS batch_id, b.released_at, l.id AS line_id,
+       {_other("l.holder", "l.name")} AS other_holder, b.id AS batch_id, b.released_at, l.id AS line_id,
        NULL::bigint AS payment_id
 FROM ledger_batch b JOIN "{LINES}" l ON l.batch_id = b.id
 WHERE b.month BETWEEN %s AND %s AND l.state IN ('out', 'paid') AND {of_lines}
 UNION ALL
 SELECT t.person_id, k.programme, make_date(t.year, t.month, 1), make_date(t.year, t.month, 1),
-       'imported', t.amount_fen, t.area_code, a.blind, coalesce(a.holder, ''), p.name,
+       'imported', t.amount_fen, t.area_code, a.blind, {_other("a.holder", "p.name")},
        NULL, NULL, NULL, t.id
 FROM (VALUES {pairs}) k(kind, programme)
 JOIN "{Payment._meta.db_table}" t ON t.kind = k.kind

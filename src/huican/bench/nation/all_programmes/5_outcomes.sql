@@ -93,12 +93,11 @@ coded AS (
       three(house_repair, legal_aid, living_subsidy),
       three(medical_contribution, medicine_subsidy, nursing_subsidy)
     ) AS codes_0,
-    half(
+    four(
       three(outreach_education, pension_contribution, public_posts),
       three(quota_placement, quota_placement_double, relief),
-      three(start_up, training, visual_aids),
-      0, 0
-    ) AS codes_1
+      three(start_up, training, visual_aids), 0
+    )::BIGINT AS codes_1
   FROM programme
 )
 SELECT

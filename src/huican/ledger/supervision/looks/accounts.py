@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from huican.ledger.batches.acting import LINES
-from huican.ledger.supervision.looks.asked import PLAIN, Look, Pattern, Select
-from huican.ledger.supervision.paid import PAID, inside
+from huican.ledger.supervision.looks.asked import Look, Pattern, Select
+from huican.ledger.supervision.paid import PAID, inside, plain
 from huican.registry.models import BankAccount, Guardian
 
 _ACCOUNTS = BankAccount._meta.db_table
@@ -43,16 +43,14 @@ def _shared(look: Look) -> Select:
 
 
 def _one_holder(look: Look) -> Select:
-    holder = PLAIN.format("q.holder")
     return Select(
         _LATEST.format(
-            key=f"md5({holder} || left(q.area_code, 6))",
-            cluster="c.key",
-            where=f"q.holder <> '' AND {holder} <> {PLAIN.format('q.name')}",
+            key="q.other_holder || left(q.area_code, 6)", cluster="md5(c.key)",
+            where="q.other_holder IS NOT NULL",
             words="'同一个户名（不是本人）收了 ' || c.persons || ' 人的钱；这个人 ' || c.times || ' 笔'",
         ),
         (look.limits.one_holder_persons,),
-    )
+    )  # fmt: skip
 
 
 def _elsewhere(look: Look) -> Select:
@@ -72,9 +70,9 @@ LEFT JOIN LATERAL (SELECT a.person_id FROM "{_ACCOUNTS}" a
 WHERE b.month BETWEEN %s AND %s AND n.state IN ('out', 'paid') AND {inside_}
   AND n.account_blind IS DISTINCT FROM r.account_blind
   AND (s.person_id IS NOT NULL
-       OR (n.holder <> '' AND {PLAIN.format("n.holder")} <> {PLAIN.format("n.name")}
+       OR (n.holder <> '' AND {plain("n.holder")} <> {plain("n.name")}
            AND NOT EXISTS (SELECT 1 FROM "{_GUARDIANS}" g WHERE g.person_id = n.person_id
-                           AND {PLAIN.format("g.name")} = {PLAIN.format("n.holder")})))""",
+                           AND {plain("g.name")} = {plain("n.holder")})))""",
         (look.first.first_day, look.last.first_day, *values),
     )
 

@@ -63,7 +63,3 @@ class Pattern:
     # The unit of its clusters: 个账号, 人 …
     unit: str
     find: Callable[[Look], Select]
-
-
-# Names compared without the blanks and dots that banks put into them.
-PLAIN = "translate({0}, ' ·．.•　', '')"
