@@ -18,7 +18,9 @@ from django.utils import timezone
 
 from huican.access.operations import create_user
 from huican.audit.queries import search
+from huican.ledger.batches import approving
 from huican.ledger.models import (
+    Batch,
     BatchLine,
     Inspection,
     InspectionFinding,
@@ -42,7 +44,7 @@ from tests.integration.desk_made_up import (
 )
 from tests.integration.determined_office import NURSING, determine_office
 from tests.integration.paying_office import Paying, pay_office, user
-from tests.integration.supervised_office import HOTLINE, Supervised, supervise
+from tests.integration.supervised_office import HOTLINE, Supervised, put_up, supervise
 
 pytestmark = pytest.mark.django_db
 
@@ -266,7 +268,7 @@ def test_a_payment_with_a_problem_leads_on_to_the_question(made: Supervised) -> 
     given = {"words": "签字不是本人", "severity": "serious", "amount": "80.5", "due": due,
              "asked_of": user("jingban").actor, "pattern": ""}  # fmt: skip
     for wrong, why in (
-        ({"words": ""}, "没有写是什么问题"), ({"asked_of": "user:999999"}, "请选一个人"),
+        ({"words": ""}, "没有写是什么问题"), ({"words": f"他的号 {identity(1)}"}, "很长的号码"), ({"asked_of": "user:999999"}, "请选一个人"),
         ({"asked_of": user("jiancha").actor}, "请选一个人"), ({"due": "x"}, "请写日期"),
         ({"amount": "八十"}, "金额"), ({"severity": ""}, "没有选轻重"),
     ):  # fmt: skip
@@ -353,6 +355,19 @@ def test_a_batch_that_was_never_checked_is_not_put_up(made: Supervised, paying: 
     client = signed_in("jingban")
     answer_ = client.get(f"/lists/new?batch={paying.batches['built']}", follow=True)
     assert "还没有可以公示的发放" in words(answer_)
+
+
+def test_a_list_of_a_batch_that_was_given_up_asks_to_be_taken_down(
+    made: Supervised, paying: Paying
+) -> None:
+    one = put_up(paying.batches["approved"])
+    place = f"/lists/{one.pk}"
+    assert "作废" not in read(place, "jingban")
+    batch = Batch.objects.get(pk=paying.batches["approved"])
+    approving.cancel(
+        batch.pk, version=batch.version, reason="资金没有到", by=user("fuhe"), at=timezone.now()
+    )
+    assert "这一批已经作废，名单还在公示，请撤下" in read(place, "jingban")
 
 
 def test_the_public_reads_masked_rows_without_signing_in(made: Supervised, client: Client) -> None:

@@ -261,6 +261,19 @@ def test_what_was_asked_and_said_is_not_rewritten() -> None:
         FindingAct.objects.update(words="改口")
 
 
+@pytest.mark.parametrize("words", ["卡号 6228 4800 0000 0001 23", "证号 99082619680304123X 对不上"])
+def test_no_number_of_a_person_is_written_into_a_finding(words: str) -> None:
+    one = opened()
+    with pytest.raises(FindingRefused, match="很长的号码"):
+        raise_finding(
+            one.pk, words, severity="remind", asked_of=CLERK, due=DUE, by=INSPECTOR, at=AT
+        )
+    found = raised(one)
+    with pytest.raises(FindingRefused, match="很长的号码"):
+        answer(found.pk, words, version=1, by=CLERK, at=AT)
+    assert found.acts.count() == 1
+
+
 def test_somebody_faster_is_told() -> None:
     found = raised(opened())
     answer(found.pk, "已改", version=1, by=CLERK, at=AT)

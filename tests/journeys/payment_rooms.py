@@ -36,7 +36,7 @@ def _months(made: Paying) -> list[Room]:
         Room("jingban", f"/payments/recompute?programme={NURSING}&at={owed}", "重算回执", send("重算应发")),
         Room("jingban", f"{place}?at={owed}", "没有发"),
         Room("fenguan", f"{place}?programme={NURSING}&at={owed}&since=2025-03&sort=overpaid",
-             "不满足：在世"),
+             "不满足："),
         Room("jingban", f"{place}?at={owed}&since={owed}&sort=top-up", "没有差额"),
     ]  # fmt: skip
 

@@ -226,14 +226,14 @@ LIST = desk(
     trail=[{"text": "公示", "url": "#"}], title=_LIST["title"],
     state={"kind": "ok", "words": "正在公示"},
     facts=[{"key": "哪里", "value": "松湖县"}, {"key": "异议电话", "value": "0990-1234567"}],
-    batch_url="#", public_url="#", public_words="松湖.cn/9/Zk3-xv9-P0q-7b2",
+    warning="这一批已经作废，名单还在公示，请撤下。", batch_url="#", public_url="#", public_words="松湖.cn/9/Zk3-xv9-P0q-7b2",
     coming=True, print_url="#", withdraws=True, action="#",
     villages=[{"name": "松城镇 东风村", "rows": 120, "fen": 1080000, "print_url": "#"}],
     errors=[{"field": "why", "text": "没有写为什么撤下"}],
 )  # fmt: skip
 LIST_OVER = {
     **LIST, "public_url": None, "print_url": None, "withdraws": False, "errors": [],
-    "batch_url": None, "coming": False, "state": {"kind": "info", "words": "期满撤下"},
+    "batch_url": None, "warning": "", "coming": False, "state": {"kind": "info", "words": "期满撤下"},
     "villages": [{"name": "松城镇 东风村", "rows": 120, "fen": 1080000, "print_url": None}],
 }  # fmt: skip
 _PUBLIC: Context = {

@@ -7,7 +7,7 @@ from tests.journeys.payment_rooms import payment_rooms
 pytestmark=[pytest.mark.django_db]
 def test_mine(desk_site, chromium, django_db_blocker):
     work=set_to_work()
-    rooms=payment_rooms(work.paying)[8:13]
+    rooms=payment_rooms(work.paying)
     seen=Walk(rooms,work)
     context=chromium.new_context(reduced_motion="reduce",viewport={"width":WIDE,"height":1000})
     page=context.new_page(); page.set_default_timeout(_STEP_MS)

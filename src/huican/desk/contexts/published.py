@@ -167,6 +167,8 @@ def list_page(request: HttpRequest, one: PublishedList, errors: list[dict[str, s
                                          f"{formats.clock(one.withdrawn_at)}：{one.withdrawn_why}"}]
               if one.withdrawn_at else []),
         ],
+        "warning": "这一批已经作废，名单还在公示，请撤下。"
+        if up and one.batch is not None and one.batch.state == "cancelled" else "",
         "batch_url": address(request, "payment", one.batch_id, keep=False)
         if one.batch_id and may(request.user, "payments.read") else None,
         "public_url": request.build_absolute_uri(place) if up else None,

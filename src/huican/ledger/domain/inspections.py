@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ SEVERITIES = (("remind", "提醒"), ("ordinary", "一般"), ("serious", "严重"
 SEVERITY_WORDS = dict(SEVERITIES)
 STATES = (("asked", "等答复"), ("answered", "已答复，等核"), ("closed", "已销号"))
 STATE_WORDS = dict(STATES)
+
+# Identity numbers, certificates and accounts have no place in what is said about a payment.
+_LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){11,}")
 
 # A sample is for people to look at one by one.
 SAMPLE_MAX = 500
@@ -43,6 +47,11 @@ def refusal(act: str, state: str) -> str | None:
         return None
     wanted = "、".join(STATE_WORDS[one] for one in step.before)
     return f"这条问题现在是“{STATE_WORDS[state]}”，要在“{wanted}”时才能{step.words}"
+
+
+def holds_a_number(words: str) -> bool:
+    """Whether words hold something as long as an identity number or an account."""
+    return _LONG_NUMBER.search(words) is not None
 
 
 def who_may_not_close(asked_of: str, answered_by: Iterable[str], by: str) -> str | None:

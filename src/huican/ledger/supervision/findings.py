@@ -14,6 +14,7 @@ from huican.ledger.domain.inspections import (
     ACT_WORDS,
     SEVERITY_WORDS,
     STEPS,
+    holds_a_number,
     refusal,
     who_may_not_close,
 )
@@ -54,6 +55,7 @@ def raise_finding(
     words, asked = words.strip(), actor_name(asked_of)
     if not words:
         raise FindingRefused("没有写是什么问题", remedy="请写清看到了什么、依据哪一条")
+    _no_numbers(words)
     if severity not in SEVERITY_WORDS:
         raise FindingRefused("没有选轻重", remedy=f"请选{'、'.join(SEVERITY_WORDS.values())}")
     if not asked:
@@ -161,11 +163,19 @@ def _step(
 ) -> InspectionFinding:
     if not words.strip():
         raise FindingRefused(f"{ACT_WORDS[act]}要写一句", where=_where(one), remedy="请写明")
+    _no_numbers(words)
     _act(one, act, words, by=by, at=at)
     one.state, one.version = STEPS[act].after, one.version + 1
     one.save(update_fields=["state", "version", "due", "closed_at", "closed_by"])
     _record(one, act, f"第 {one.number} 条问题：{STEPS[act].words}", by=by, at=at)
     return one
+
+
+def _no_numbers(words: str) -> None:
+    if holds_a_number(words):
+        raise FindingRefused(
+            "写了很长的号码", remedy="证号、账号不写在这里；说哪一笔，打开那一笔就看得到"
+        )
 
 
 def _act(one: InspectionFinding, act: str, words: str, *, by: Actor | str, at: datetime) -> None:

@@ -16,7 +16,7 @@ from huican.audit.operations import Actor, actor_name, record
 from huican.kernel.errors import HuicanError
 from huican.kernel.months import Month
 from huican.ledger.batches.acting import local, named
-from huican.ledger.domain.inspections import SAMPLE_MAX, digest_of, draw
+from huican.ledger.domain.inspections import SAMPLE_MAX, digest_of, draw, holds_a_number
 from huican.ledger.models import Inspection, InspectionFinding, InspectionSample, SampleItem
 from huican.ledger.supervision import patterns
 from huican.ledger.supervision.paid import PAID, inside, last_paid, lay_out
@@ -171,6 +171,8 @@ def look_at(item_id: int, verdict: str, words: str, *, by: Actor | str, at: date
     words = words.strip()
     if verdict == SampleItem.FOUND and not words:
         raise InspectionRefused("有问题的要写一句", remedy="请写看到了什么")
+    if holds_a_number(words):
+        raise InspectionRefused("写了很长的号码", remedy="证号、账号不写在这里")
     with transaction.atomic():
         item = SampleItem.objects.select_related("sample").filter(pk=item_id).first()
         if item is None:

@@ -41,7 +41,7 @@ from huican.rules.small import small
 
 # Three fields a byte, ten bytes a number: bytes are put together before they are widened.
 _FIELDS_A_BYTE, _BYTES_A_WORD = 3, 10
-_BYTES_A_HALF = 5
+_BYTES_A_HALF, _BYTES_A_SINGLE = 5, 4
 _FIELDS_A_WORD = _FIELDS_A_BYTE * _BYTES_A_WORD
 # The lower bit of each field: set when the condition fails.
 FAILS = sum(1 << (2 * field) for field in range(_FIELDS_A_WORD))
@@ -235,17 +235,23 @@ def _reasons(
 def _word(found: Mapping[int, list[Any]]) -> ir.Value:
     """Bytes of six bits, each made of codes that do not overlap, as one number.
 
-    They are put together as binary fractions, five bytes each, which hold them to the bit: a
-    product of whole numbers is looked at for overflow and takes thrice as long.
+    They are put together as binary fractions, which hold them to the bit: four in 32 bits, five in
+    64. A product of whole numbers is looked at for overflow and takes thrice as long.
     """
     halves = []
     for first in range(0, _BYTES_A_WORD, _BYTES_A_HALF):
-        parts: list[Any] = []
-        for place in range(first, first + _BYTES_A_HALF):
-            if place in found:
-                byte = reduce(lambda left, right: left | right, found[place])
-                weight = float(1 << (2 * _FIELDS_A_BYTE * (place - first)))
-                parts.append(byte.cast("float64") * ibis.literal(weight, "float64"))
+        sums: dict[str, list[Any]] = {"float32": [], "float64": []}
+        for place in range(_BYTES_A_HALF):
+            if first + place in found:
+                byte = reduce(lambda left, right: left | right, found[first + place])
+                width = "float32" if place < _BYTES_A_SINGLE else "float64"
+                weight = ibis.literal(float(1 << (2 * _FIELDS_A_BYTE * place)), width)
+                sums[width].append((byte.cast(width) * weight).cast(width))
+        parts = [
+            reduce(lambda left, right: (left + right).cast(width), added).cast("float64")
+            for width, added in sums.items()
+            if added
+        ]
         if parts:
             half = reduce(lambda left, right: left + right, parts).cast("int64")
             above = ibis.literal(1 << (2 * _FIELDS_A_BYTE * first), "int64")
