@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 from django.conf import settings
@@ -120,6 +120,7 @@ def release(pipe: Any, batch_id: int) -> Any:
 
 def settle(_: Any, batch_id: int) -> Any:
     """What stands after a kill; the release pressed once more; what stands then."""
+    _alone()
     before = _standing(batch_id)
     version = Batch.objects.get(pk=batch_id).version
     try:
@@ -132,6 +133,22 @@ def settle(_: Any, batch_id: int) -> Any:
         "faults": [*balances.verify().faults, *closing.faults_of_batches()],
         "chain": queries.verify().whole,
     }  # fmt: skip
+
+
+def _alone() -> None:
+    """Waits until the back-end of whoever was killed has noticed, and left."""
+    until = perf_counter() + 60
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+            (others,) = cursor.fetchone()
+        if not others:
+            return
+        assert perf_counter() < until, "somebody is still at it"
+        sleep(0.05)
 
 
 _STANDING = """

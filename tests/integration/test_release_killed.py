@@ -69,7 +69,7 @@ class Installation:
             try:
                 one = psycopg.connect(
                     host=str(self.server.socket), port=layout.PORT, dbname="postgres",
-                    user=layout.APPLICATION_ROLE, autocommit=True, connect_timeout=10,
+                    user=layout.OWNER_ROLE, autocommit=True, connect_timeout=10,
                 )  # fmt: skip
                 break
             except psycopg.OperationalError:
@@ -89,7 +89,8 @@ class Installation:
         name = f"trial_{self.serial}"
         with self.session() as session:
             session.execute(
-                f"CREATE DATABASE {name} TEMPLATE {layout.DATABASE_NAME} STRATEGY FILE_COPY"
+                f"CREATE DATABASE {name} TEMPLATE {layout.DATABASE_NAME} STRATEGY FILE_COPY "
+                f"OWNER {layout.APPLICATION_ROLE}"
             )
         shutil.copy2(self.var / "audit-head.made", self.var / "audit-head")
         try:
