@@ -102,6 +102,18 @@ def structure(node: ElementTree.Element) -> object:
     return [(child.tag.partition("}")[2], structure(child)) for child in node]
 
 
+def test_more_lines_than_a_workbook_holds_are_refused_and_none_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "MOST_LINES", 2)
+    office.people(3)
+    batch = office.went_out()
+    with pytest.raises(BatchRefused, match=r"这一批有 3 行，一卡通表格最多 2 行.*pain"):
+        office.sent(batch, tmp_path)
+    batch.refresh_from_db()
+    assert (batch.state, list(tmp_path.iterdir())) == ("released", [])
+
+
 def test_the_payment_message_says_every_line_and_its_sum(tmp_path: Path) -> None:
     office.people(3)
     batch = office.went_out()

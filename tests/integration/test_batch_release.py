@@ -162,14 +162,14 @@ def test_what_is_to_be_paid_back_is_netted_as_agreed(tmp_path: Path) -> None:
     from huican.ledger.models import Instalment, Recovery
 
     one, _ = office.people(2)
-    with transaction.atomic():
-        books.post("overpaid", office.purse(), [Line(5_000, one, Month(2023, 3).first_day)],
-                   key="o", why="多发", by="x", at=AT)  # fmt: skip
     recovery = Recovery.objects.create(
         person_id=one, programme=PROGRAMME, fund=office.FUND, area_code=office.COUNTY,
         cause="death", months={}, amount_fen=5_000, evidence="x", state="decided", way="netted",
         found_at=AT, found_by="x",
     )  # fmt: skip
+    with transaction.atomic():
+        books.post("overpaid", office.purse(), [Line(5_000, one, Month(2023, 3).first_day)],
+                   key="o", why="多发", by="x", at=AT, source_ref=f"recovery:{recovery.pk}")  # fmt: skip
     for month in (5, 6):
         Instalment.objects.create(
             recovery=recovery, due_month=Month(2023, month).first_day, amount_fen=2_500

@@ -20,7 +20,7 @@ from huican.kernel.crypto import sm3
 from huican.kernel.errors import HuicanError
 from huican.kernel.money import yuan_text
 from huican.kernel.months import Month
-from huican.ledger.bank.one_card import write_one_card
+from huican.ledger.bank.one_card import MOST_LINES, write_one_card
 from huican.ledger.batches.acting import LINES, BatchRefused, locked, step
 from huican.ledger.domain.pain import Message, Payer, Transfer, pain_001
 from huican.ledger.models import BankFile, Batch
@@ -79,6 +79,11 @@ def make_file(
                     [batch.pk],
                 )
                 lines, total = cursor.fetchone()
+            if form == ONE_CARD and lines > MOST_LINES:
+                raise BatchRefused(
+                    f"这一批有 {lines:,} 行，一卡通表格最多 {MOST_LINES:,} 行",
+                    where=f"批次 {batch.number}", remedy="请改用 pain.001，或分县制批",
+                )  # fmt: skip
             _write(batch, form, beside, payer, lines, total)
             digest = _digest(beside)
             again = _note(batch, form, digest, lines, total, by, at)

@@ -18,6 +18,8 @@ from huican.ledger.domain.bank_words import plain
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 HEADING = ("行号", "姓名", "身份证号", "账号", "开户行", "户名", "金额(元)", "所属月份", "摘要",
            "结果", "原因代码", "原因")  # fmt: skip
+# Of the rows that a workbook can have, title, control line, heading and total take four.
+MOST_LINES = 1_048_576 - 4
 _WIDTHS = (8, 12, 22, 24, 20, 12, 12, 12, 40, 10, 12, 24)
 
 
