@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
+
 @app.callback()
 def pay() -> None:
     """发放：制批次、检查、批准、放行、送银行、收回盘、结清。"""
