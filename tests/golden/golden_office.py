@@ -17,7 +17,6 @@ from psycopg import sql
 GOLDEN = Path(__file__).resolve().parents[3] / "shared" / "golden" / "county-2023"
 MARKS = [
     pytest.mark.golden,
-    pytest.mark.xdist_group("golden"),
     pytest.mark.skipif(not GOLDEN.is_dir(), reason="没有 ../shared/golden"),
 ]
 PROGRAMMES = {"nursing": "nursing-subsidy", "living": "living-subsidy"}

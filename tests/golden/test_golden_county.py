@@ -18,7 +18,6 @@ import pytest
 GOLDEN = Path(__file__).resolve().parents[3] / "shared" / "golden" / "county-2023"
 pytestmark = [
     pytest.mark.golden,
-    pytest.mark.xdist_group("golden"),
     pytest.mark.skipif(not GOLDEN.is_dir(), reason="没有 ../shared/golden"),
 ]
 

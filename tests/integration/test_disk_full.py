@@ -22,7 +22,7 @@ import pytest
 
 from tests.integration.imports_made_up import AREAS, payments, people, roster, workbook
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("disk-full")]
+pytestmark = pytest.mark.slow
 PERSONS = people(600)
 DISK_MB, STOPPED = 420, 3
 MB = 1024 * 1024

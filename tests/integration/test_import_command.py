@@ -20,7 +20,6 @@ from tests.integration.imports_made_up import (
     workbook,
 )
 
-pytestmark = pytest.mark.xdist_group("import-command")
 PEOPLE = people(20)
 
 

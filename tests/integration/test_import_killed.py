@@ -25,7 +25,7 @@ from tests.integration.imports_made_up import (
     workbook,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("killed")]
+pytestmark = pytest.mark.slow
 KILLS, SEED = 16, 20231115
 PERSONS = people(900)
 

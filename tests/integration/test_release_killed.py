@@ -27,7 +27,7 @@ from release_office import Act
 from huican.config.embedded import layout
 from huican.config.embedded.server import EmbeddedServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("killed")]
+pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("HUICAN_KILLS", "6"))
 LINES = int(os.environ.get("HUICAN_LINES", "2000"))
 SEED = 20230515

@@ -30,8 +30,6 @@ from tests.journeys.supervision_rooms import supervision_rooms
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.django_db,
-    # One walk serves all tests of this file.
-    pytest.mark.xdist_group("desk-rooms"),
 ]
 _STEP_MS = 20_000
 
