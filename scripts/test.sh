@@ -25,7 +25,5 @@ say "— 数据库测试再来一遍（Debian 的 PostgreSQL：$PG_BIN）"
 source scripts/outside-postgres.sh
 start_outside_postgres "$PG_BIN"
 export HUICAN_DATABASE_URL=$OUTSIDE_URL
-$BIN/python -m pytest -q -n 2 -m "not journey and not slow" tests/integration
-# One process: the commands of this test share the one database of the server.
-$BIN/python -m pytest -q tests/golden
+$BIN/python -m pytest -q -n 2 -m "not journey and not slow" tests/golden tests/integration
 say "全部通过。"

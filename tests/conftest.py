@@ -37,6 +37,19 @@ hypothesis.settings.load_profile("huican")
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Tests go to processes file by file, and the golden county, imported once, to one of them."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            golden = "tests/golden/"
+            return golden if nodeid.startswith(golden) else super()._split_scope(nodeid)
+
+    return ByFile(config, log)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(_VAR, ignore_errors=True)
 

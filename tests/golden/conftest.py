@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.golden.golden_office import GOLDEN, own_database, run
+from tests.golden.golden_office import GOLDEN, huican, own_database, run
 
 # Full numbers never leave a command without trace: the test opens them itself.
 _NUMBERS = """
@@ -32,15 +32,29 @@ def departments() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def office() -> Iterator[Path]:
-    """The golden county, imported once; PostgreSQL's account must be able to pass its folder."""
+def imported() -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The golden county, imported once, and what the import answered.
+
+    PostgreSQL's account must be able to pass its folder.
+    """
     folder = Path(tempfile.mkdtemp(prefix="huican-golden-"))
     folder.chmod(0o755)
     own_database(folder)
-    run(folder, "-m", "huican.cli.main", "areas", "load", str(GOLDEN / "divisions.csv"))
-    run(folder, "-m", "huican.cli.main", "import", str(GOLDEN), codes=(0, 4))
-    yield folder
+    huican(folder, "areas", "load", str(GOLDEN / "divisions.csv"))
+    yield folder, huican(folder, "import", str(GOLDEN), codes=(0, 4))
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def office(imported: tuple[Path, dict[str, Any]]) -> Path:
+    """The installation of the golden county."""
+    return imported[0]
+
+
+@pytest.fixture(scope="session")
+def receipt(imported: tuple[Path, dict[str, Any]]) -> dict[str, Any]:
+    """What the import of the golden county answered."""
+    return imported[1]
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,6 @@ def run(office: Path, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
     return done.stdout
 
 
-def huican(office: Path, *arguments: str) -> Any:
+def huican(office: Path, *arguments: str, codes: tuple[int, ...] = (0,)) -> Any:
     """The JSON answer of a huican command."""
-    return json.loads(run(office, "-m", "huican.cli.main", *arguments, "--json"))
+    return json.loads(run(office, "-m", "huican.cli.main", *arguments, "--json", codes=codes))

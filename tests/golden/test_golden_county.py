@@ -6,20 +6,14 @@ Needs ../shared/golden beside the project; skipped where it is not.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-GOLDEN = Path(__file__).resolve().parents[3] / "shared" / "golden" / "county-2023"
-pytestmark = [
-    pytest.mark.golden,
-    pytest.mark.skipif(not GOLDEN.is_dir(), reason="没有 ../shared/golden"),
-]
+from tests.golden.golden_office import GOLDEN, MARKS, huican
+
+pytestmark = MARKS
 
 # What the answers call a figure → what we call it.
 IDS = {
@@ -77,40 +71,6 @@ def answers() -> dict[str, Any]:
     return json.loads((GOLDEN / "expected.json").read_text("utf-8"))
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """An installation of its own; PostgreSQL's account must be able to pass its folder."""
-    import shutil
-    import tempfile
-
-    folder = Path(tempfile.mkdtemp(prefix="huican-golden-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def huican(office: Path, *arguments: str) -> tuple[int, Any]:
-    """Runs a command with --json; returns exit code and answer."""
-    done = subprocess.run(
-        [sys.executable, "-m", "huican.cli.main", *arguments, "--json"],
-        env={**os.environ, "HUICAN_VAR": str(office)},
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    assert done.stdout, done.stderr
-    return done.returncode, json.loads(done.stdout)
-
-
-@pytest.fixture(scope="module")
-def receipt(office: Path) -> dict[str, Any]:
-    huican(office, "areas", "load", str(GOLDEN / "divisions.csv"))
-    code, answer = huican(office, "import", str(GOLDEN))
-    assert code in (0, 4)
-    return answer
-
-
 def test_exactly_the_rows_to_accept_are_accepted(
     receipt: dict[str, Any], answers: dict[str, Any]
 ) -> None:
@@ -139,7 +99,7 @@ def test_every_figure_equals_its_answer(
     office: Path, receipt: dict[str, Any], answers: dict[str, Any]
 ) -> None:
     assert {figure["statement"] for figure in answers["figures"]} == set(IDS)
-    _, answer = huican(office, "figures", "--area", "990826", "--year", "2023")
+    answer = huican(office, "figures", "--area", "990826", "--year", "2023")
     found = {figure["id"]: figure["value"] for figure in answer["figures"]}
     wanted = {IDS[figure["statement"]]: figure["value"] for figure in answers["figures"]}
     assert {id_: found.get(id_) for id_ in wanted} == wanted
@@ -148,7 +108,7 @@ def test_every_figure_equals_its_answer(
 def test_figures_say_what_they_count_and_how_they_are_written(
     office: Path, receipt: dict[str, Any]
 ) -> None:
-    _, answer = huican(office, "figures", "--area", "990826", "--year", "2023")
+    answer = huican(office, "figures", "--area", "990826", "--year", "2023")
     figures = {figure["id"]: figure for figure in answer["figures"]}
     amount = figures["nursing-subsidy.amount"]
     assert amount["display"] == "369.6万元"
@@ -161,7 +121,7 @@ def test_figures_say_what_they_count_and_how_they_are_written(
 def test_the_same_folder_again_changes_nothing_and_says_so(
     office: Path, receipt: dict[str, Any]
 ) -> None:
-    _, again = huican(office, "import", str(GOLDEN))
+    again = huican(office, "import", str(GOLDEN))
     assert {file["state"] for file in again["files"]} == {"already"}
     assert all("什么都没有改" in file["words"] for file in again["files"])
 
@@ -172,8 +132,7 @@ def test_the_yearly_report_states_the_figures(
     from docx import Document
 
     out = tmp_path / "报告.docx"
-    code, answer = huican(office, "report", "--area", "990826", "--year", "2023", "--out", str(out))
-    assert code == 0
+    answer = huican(office, "report", "--area", "990826", "--year", "2023", "--out", str(out))
     assert answer["figures"] > 50
     text = "\n".join(paragraph.text for paragraph in Document(str(out)).paragraphs)
     for words in ("46197人次", "369.6万元", "96895人次", "775.2万元", "105.3万元", "2.548万元",

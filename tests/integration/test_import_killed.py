@@ -1,4 +1,7 @@
-"""Killed at any moment: each file is wholly in or wholly out, and the next run completes."""
+"""Killed at any moment: each file is wholly in or wholly out, and the next run completes.
+
+HUICAN_KILLS says how often.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ from tests.integration.imports_made_up import (
 )
 
 pytestmark = pytest.mark.slow
-KILLS, SEED = 16, 20231115
+KILLS, SEED = int(os.environ.get("HUICAN_KILLS", "6")), 20231115
 PERSONS = people(900)
 
 # What is in the database: for each file its receipt and what its sheets really hold.

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import axe_playwright_python
@@ -16,6 +18,7 @@ from playwright.sync_api import Page
 THEMES, TEXTS = ("light", "dark", "contrast"), ("standard", "large", "xlarge")
 PAIRS = [(theme, text) for theme in THEMES for text in TEXTS]
 WIDE, NARROW, NARROWEST = 1440, 390, 320
+WHOLE_WALK = os.environ.get("HUICAN_WALK") == "all"
 _HEIGHT = 1000
 _AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 # WCAG 2.2 A and AA whole, AAA for contrast; best practices catch landmarks and heading order. Both
@@ -67,40 +70,56 @@ _OVER = f"""([theme, text, popups]) => {{
 }}"""
 
 
-def some_pairs(turn: int) -> list[tuple[str, str]]:
-    """One of the nine pairs, another at each turn: neighbours in a walk differ in theme and size.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One way of looking at a page: `disclosed` opens what is folded in."""
 
-    All nine everywhere take half an hour; HUICAN_WALK=all asks for them.
+    theme: str
+    text: str
+    width: int = WIDE
+    disclosed: bool = True
+
+
+# Every pair wide; folded; and on a phone, and on the narrowest, in the largest text.
+EVERY_LOOK = (
+    *(Look(theme, text) for theme, text in PAIRS),
+    Look(*PAIRS[0], disclosed=False),
+    Look("contrast", "xlarge", NARROW),
+    Look("light", "large", NARROWEST),
+)
+
+
+def looks(turn: int, count: int) -> Sequence[Look]:
+    """So many ways of looking at a page, others at each turn: neighbours in a walk differ in theme,
+    text size and width, and every third is seen folded on a phone.
+
+    All ways everywhere take three quarters of an hour; HUICAN_WALK=all asks for them.
     """
-    if os.environ.get("HUICAN_WALK") == "all":
-        return PAIRS
-    return [PAIRS[4 * turn % 9]]
-
-
-def every_theme(turn: int) -> list[tuple[str, str]]:
-    """Each theme once, the text sizes changing places at each turn; all nine as `some_pairs`."""
-    if os.environ.get("HUICAN_WALK") == "all":
-        return PAIRS
-    return [(theme, TEXTS[(turn + place) % 3]) for place, theme in enumerate(THEMES)]
+    if WHOLE_WALK:
+        return EVERY_LOOK
+    found = []
+    for n in range(turn, turn + count):
+        narrow = (n + turn // 9) % 2 == 1
+        found.append(
+            Look(*PAIRS[4 * n % 9], NARROW if narrow else WIDE, not narrow or n % 3 > 0)
+        )  # fmt: skip
+    return found
 
 
 def axe_findings(
-    page: Page, where: str, *, popups: bool = False, thorough: bool = False,
-    pairs: Sequence[tuple[str, str]] = PAIRS,
-) -> list[str]:  # fmt: skip
-    """What axe finds on the loaded page: wide in the pairs with disclosures open, and in one of
-    them on a phone. `popups` opens the boxes too that cover the page; `thorough` looks once more
-    with everything closed and on the narrowest screen."""
+    page: Page, where: str, *, popups: bool = False, looks: Sequence[Look] = EVERY_LOOK
+) -> list[str]:
+    """What axe finds on the loaded page. `popups` opens the boxes too that cover the page, where
+    it is wide; on a phone nothing under them could be touched."""
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate(_AXE)
-    found = _run(page, f"{where} {WIDE}px", list(pairs), popups=popups)
-    narrow = [(NARROW, ("contrast", "xlarge"))]
-    if thorough:
-        found += _run(page, f"{where} 收着", PAIRS[:1], disclosed=False)
-        narrow.append((NARROWEST, ("light", "large")))
-    for width, pair in narrow:
+    found = []
+    for (width, disclosed), some in groupby(looks, lambda one: (one.width, one.disclosed)):
         _widen(page, width)
-        found += _run(page, f"{where} {width}px", [pair], popups=popups)
+        pairs = [(one.theme, one.text) for one in some]
+        name = f"{where} {width}px" if disclosed else f"{where} {width}px 收着"
+        opened = popups and width == WIDE
+        found += _run(page, name, pairs, disclosed=disclosed, popups=opened)
     _widen(page, WIDE)
     return found
 
@@ -117,24 +136,30 @@ def _run(
     return [f"{where} {one}" for one in page.evaluate(_RUN, given)]
 
 
-def sideways_findings(page: Page, where: str) -> list[str]:
-    """Where the loaded page is wider than the window: three widths, the ordinary text and the
-    largest, and, in the largest, with the boxes open that lie over the page.
+# Where a page is most likely too wide: width, text, whether the boxes are open that lie over it.
+# 大字 is laid out like 特大字, only smaller: what fits in the one fits in the other.
+_TIGHTEST = ((NARROWEST, TEXTS[-1], False), (NARROWEST, TEXTS[-1], True), (WIDE, TEXTS[-1], False))
+_TIGHT = tuple(
+    (width, text, popups)
+    for width in (NARROWEST, NARROW, WIDE)
+    for text, popups in ((TEXTS[0], False), (TEXTS[-1], False), (TEXTS[-1], True))
+)
 
-    大字 is laid out like 特大字, only smaller: what fits in the one fits in the other.
-    """
+
+def sideways_findings(page: Page, where: str) -> list[str]:
+    """Where the loaded page is wider than the window; HUICAN_WALK=all looks at three widths, in
+    the ordinary text and the largest."""
     found = []
-    for width in (NARROWEST, NARROW, WIDE):
+    for width, text, popups in _TIGHT if WHOLE_WALK else _TIGHTEST:
         _widen(page, width)
-        for text in (TEXTS[0], TEXTS[-1]):
-            for popups in (False, True) if text == TEXTS[-1] else (False,):
-                over = page.evaluate(_OVER, ["light", text, popups])
-                if over > 0:
-                    opened = "（框打开）" if popups else ""
-                    found.append(f"{where} {text} {width}px{opened}：宽出 {over}px")
+        over = page.evaluate(_OVER, ["light", text, popups])
+        if over > 0:
+            opened = "（框打开）" if popups else ""
+            found.append(f"{where} {text} {width}px{opened}：宽出 {over}px")
     _widen(page, WIDE)
     return found
 
 
 def _widen(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": _HEIGHT})
+    if page.viewport_size != {"width": width, "height": _HEIGHT}:
+        page.set_viewport_size({"width": width, "height": _HEIGHT})

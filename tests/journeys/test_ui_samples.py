@@ -6,12 +6,14 @@ Chromium is Debian's; without it the checks that need a browser are skipped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from html import unescape
 from pathlib import Path
 
 import pytest
-from axe_walk import axe_findings, every_theme, sideways_findings
+from axe_walk import axe_findings, looks, sideways_findings
 from playwright.sync_api import Browser, Page, sync_playwright
 from render_samples import STATIC, render, render_all, serve
 from sample_contexts import PAGES
@@ -55,15 +57,59 @@ def page(browser: Browser) -> Iterator[Page]:
     opened.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen of one page, loaded once: complaints of the browser, controls out of order,
+    where the first Tab leads, what axe found, and where the page is too wide."""
+
+    complaints: list[str]
+    jumps: int
+    has_errors: bool
+    first: str
+    violations: list[str]
+    wide: list[str]
+
+
+@pytest.fixture(scope="module")
+def seen(site: str, browser: Browser) -> Iterator[Callable[[str], Seen]]:
+    """Looks at a page when it is first asked for. One window for all: a new one takes longer than
+    most pages do."""
+    page = browser.new_page(reduced_motion="reduce")
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    @cache
+    def look(name: str) -> Seen:
+        complaints.clear()
+        page.goto(f"{site}/{name}.html")
+        said = list(complaints)
+        jumps = page.locator("[tabindex]:not([tabindex='0']):not([tabindex='-1'])").count()
+        page.evaluate("document.activeElement && document.activeElement.blur()")
+        page.keyboard.press("Tab")
+        first = page.evaluate("document.activeElement.className")
+        # The skip link lies over the page for as long as it has the focus.
+        page.evaluate("document.activeElement.blur()")
+        ways = looks(2 * list(PAGES).index(name), 2)
+        return Seen(
+            said, jumps,
+            page.evaluate("!!document.getElementById('error-summary')"),
+            first,
+            # the shell's own boxes are the same on every page: opened on one of each layout
+            axe_findings(page, name, popups=name in ("home", "signin"), looks=ways),
+            sideways_findings(page, name),
+        )  # fmt: skip
+
+    yield look
+    page.close()
+
+
 @needs_browser
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_has_no_accessibility_violation_in_any_theme_or_text_size(
-    name: str, site: str, page: Page
+    name: str, seen: Callable[[str], Seen]
 ) -> None:
-    page.goto(f"{site}/{name}.html")
-    # the shell's own boxes are the same on every page: opened on one of each layout
-    pairs = every_theme(list(PAGES).index(name))
-    found = axe_findings(page, name, popups=name in ("home", "signin"), thorough=True, pairs=pairs)
+    found = seen(name).violations
     assert not found, "\n".join(found)
 
 
@@ -85,36 +131,27 @@ def test_a_fault_that_stands_in_one_theme_and_text_size_only_is_found(
 
 @needs_browser
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_never_scrolls_sideways(name: str, site: str, page: Page) -> None:
-    page.goto(f"{site}/{name}.html")
-    assert sideways_findings(page, name) == []
+def test_a_page_never_scrolls_sideways(name: str, seen: Callable[[str], Seen]) -> None:
+    assert seen(name).wide == []
 
 
 @needs_browser
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_breaks_no_content_security_policy_and_no_script_fails(
-    name: str, site: str, page: Page
+    name: str, seen: Callable[[str], Seen]
 ) -> None:
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"{site}/{name}.html")
-    assert complaints == []
+    assert seen(name).complaints == []
 
 
 @needs_browser
 @pytest.mark.parametrize("name", PAGES)
 def test_every_control_is_reached_by_keyboard_in_reading_order(
-    name: str, site: str, page: Page
+    name: str, seen: Callable[[str], Seen]
 ) -> None:
-    page.goto(f"{site}/{name}.html")
-    jumps = "[tabindex]:not([tabindex='0']):not([tabindex='-1'])"
-    assert page.locator(jumps).count() == 0
-    page.evaluate("document.activeElement && document.activeElement.blur()")
-    page.keyboard.press("Tab")
-    if not page.evaluate("!!document.getElementById('error-summary')"):
-        # a page with errors begins at its error summary, every other one at the skip link
-        assert page.evaluate("document.activeElement.className") == "govuk-skip-link"
+    page = seen(name)
+    assert page.jumps == 0
+    # a page with errors begins at its error summary, every other one at the skip link
+    assert page.has_errors or page.first == "govuk-skip-link"
 
 
 @needs_browser
