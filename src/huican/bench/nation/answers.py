@@ -11,7 +11,9 @@ import ibis
 import pyarrow
 import pyarrow.parquet
 
+from huican.bench.nation import counting
 from huican.bench.nation.prepare import Question
+from huican.programmes.domain.compile import prefix
 
 
 def write(connection: duckdb.DuckDBPyConnection, query: str, folder: Path, month: str) -> None:
@@ -19,8 +21,10 @@ def write(connection: duckdb.DuckDBPyConnection, query: str, folder: Path, month
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     chosen = f"SELECT DATE '{month}-01' AS month, * FROM ({query})"
+    # Hardly any number occurs twice: looking for those that do takes longer than writing them all.
     connection.execute(
-        f"COPY ({chosen}) TO '{folder}/answers.parquet' (FORMAT parquet, COMPRESSION uncompressed)"
+        f"COPY ({chosen}) TO '{folder}/answers.parquet' "
+        "(FORMAT parquet, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 1)"
     )
 
 
@@ -29,10 +33,9 @@ def describe(question: Question, path: Path) -> None:
     layout = question.layout
     about = {
         "outcomes": {
-            name: [f"outcome_{word}", shift]
-            for number, name in enumerate(question.outcomes.programmes)
-            for word, shift in [question.outcomes.place(number)]
+            code: [f"outcome_{word}", shift] for code, (word, shift) in layout.outcomes.items()
         },
+        "in_force": sorted(layout.in_force),
         "reasons": {
             one.code: [
                 [one.conditions[place].id, f"reasons_{word}", shift]
@@ -41,8 +44,7 @@ def describe(question: Question, path: Path) -> None:
             for one in layout.programmes
         },
         "displaced": dict(layout.displaced),
-        "codes": {"outcome": "0 no, 1 yes, 2 unknown, 3 not in force",
-                  "reason": "0 holds, 2 unknown, 3 fails"},
+        "codes": {"outcome": "0 yes, 2 unknown, 3 no", "reason": "0 holds, 2 unknown, 3 fails"},
     }  # fmt: skip
     path.write_text(json.dumps(about, ensure_ascii=False, indent=1), "utf-8")
 
@@ -54,7 +56,8 @@ def totals(
 
     Fen of all who have it; where a county pays everybody the same, their number times that.
     """
-    sums = question.outcomes.sums()
+    layout = question.layout
+    sums = counting.sums(layout)
     amounts = {f"{name}__fen": f"sum({name}__amount)" for name in question.paying}
     aggregates = ", ".join(f"{sql} AS {name}" for name, sql in {**sums, **amounts}.items())
     found = connection.execute(
@@ -70,7 +73,8 @@ def totals(
         name: [] for name in ("area6", "programme", "yes", "no", "unknown", "fen")
     }
     for values in rows:
-        for name, yes, no, unknown in question.outcomes.counts(values, values["persons"]):
+        for code, yes, no, unknown in counting.counts(layout, values, values["persons"]):
+            name = prefix(code)
             each = same[values["area6"]].get(f"{name}__amount")
             fen = values.get(f"{name}__fen") if each is None else yes * each
             for column, value in zip(

@@ -10,9 +10,8 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 
-from huican.bench.nation import MONTH, local, packed, standards
+from huican.bench.nation import MONTH, local, standards
 from huican.bench.nation.frame import frame_sql
-from huican.bench.nation.packed import Outcomes
 from huican.kernel.months import Month
 from huican.programmes.domain.compile import prefix
 from huican.programmes.domain.everyone import Layout, county_amounts, everyone
@@ -37,16 +36,11 @@ class Question:
     table: ir.Table
     counties: ir.Table
     layout: Layout
-    outcomes: Outcomes
     paying: tuple[str, ...]
 
     def sql(self, dialect: str) -> str:
-        """SELECT: person_id, area6, outcomes in few numbers, reasons, amounts."""
-        packing = ", ".join(f"{sql} AS {name}" for name, sql in self.outcomes.packing().items())
-        amounts = "".join(f", {name}__amount" for name in self.paying)
-        keep = ", ".join((*KEEP, *self.layout.columns))
-        answers = ibis.to_sql(self.table, dialect=dialect)
-        return f"SELECT {keep}, {packing}{amounts} FROM ({answers}) AS answers"
+        """SELECT: person_id, area6, reasons and outcomes in few numbers, amounts."""
+        return str(ibis.to_sql(self.table, dialect=dialect))
 
 
 def connected(snapshot: Path, *, threads: int = 2, memory_gb: int = 6) -> duckdb.DuckDBPyConnection:
@@ -86,7 +80,7 @@ def question(
     counties = county_amounts(policies, facts, standard, month=when, on="area6", codes=codes)
     names = [prefix(one) for one in layout.programmes]
     paying = tuple(name for name in names if f"{name}__amount" in table.columns)
-    return Question(table, counties, layout, packed.order_of(names), paying)
+    return Question(table, counties, layout, paying)
 
 
 def shape(connection: duckdb.DuckDBPyConnection, name: str) -> ir.Table:

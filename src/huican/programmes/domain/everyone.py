@@ -3,12 +3,13 @@
 Made for one month and many counties at once. What programmes share is worked out once a person:
 each different condition (a valid certificate stands in thirty programmes) is two bits of a few
 whole numbers, `reasons_0` …: 0 it holds, 2 unknown, 3 it fails (rules.coded). The outcome of a
-programme is then a mask over those numbers. `Layout` says whose bits are where.
+programme is the codes of its conditions joined, and two bits of `outcome_0` … likewise: 0 yes,
+2 unknown, 3 no. `Layout` says whose bits are where.
 
     standards  one row a county: what depends on parameters alone
     leaves     one row a person: the parts of conditions that are made of several
-    reasons    one row a person: all conditions, and what each programme is worth
-    outcomes   masks; then exclusions and better-of pairs
+    codes      one row a person: each different condition, and what each programme is worth
+    outcomes   reasons; conditions joined; then exclusions and better-of pairs
 """
 
 from __future__ import annotations
@@ -42,9 +43,7 @@ from huican.rules.small import small
 # Three fields a byte, ten bytes a number: bytes are put together before they are widened.
 _FIELDS_A_BYTE, _BYTES_A_WORD = 3, 10
 _BYTES_A_HALF, _BYTES_A_SINGLE = 5, 4
-_FIELDS_A_WORD = _FIELDS_A_BYTE * _BYTES_A_WORD
-# The lower bit of each field: set when the condition fails.
-FAILS = sum(1 << (2 * field) for field in range(_FIELDS_A_WORD))
+FIELDS_A_WORD = _FIELDS_A_BYTE * _BYTES_A_WORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +52,26 @@ class Layout:
 
     `places`: programme code → for each condition that runs in the month its index in the policy,
     its word and its shift. `displaced`: for programmes that may give way to another, the shift of
-    their two bits in the column `displaced` (as a reason: 3 gives way, 2 may have to).
+    their two bits in the column `displaced` (as a reason: 3 gives way, 2 may have to). `outcomes`:
+    programme code → word (`outcome_<word>`) and shift; of one that is not in force always 3.
     `amounts_by_county`: programmes whose amount stands in `county_amounts`, not beside a person.
     """
 
     programmes: tuple[Programme, ...]
     places: Mapping[str, tuple[tuple[int, int, int], ...]]
     displaced: Mapping[str, int]
+    outcomes: Mapping[str, tuple[int, int]]
     words: int
     in_force: frozenset[str]
     amounts_by_county: frozenset[str]
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of reasons."""
-        names = tuple(f"reasons_{word}" for word in range(self.words))
-        return (*names, "displaced") if self.displaced else names
-
-    def masks(self, code: str) -> dict[int, int]:
-        """Word → the bits that concern a programme."""
-        found: dict[int, int] = {}
-        for _, word, shift in self.places[code]:
-            found[word] = found.get(word, 0) | 3 << shift
-        return found
+        """The columns of reasons, then those of outcomes."""
+        reasons = tuple(f"reasons_{word}" for word in range(self.words))
+        displaced = ("displaced",) if self.displaced else ()
+        words = 1 + max((word for word, _ in self.outcomes.values()), default=-1)
+        return (*reasons, *displaced, *(f"outcome_{word}" for word in range(words)))
 
 
 def everyone(
@@ -88,13 +84,14 @@ def everyone(
     codes: Collection[str] | None = None,
     keep: Sequence[str] = ("person_id",),
 ) -> tuple[ir.Table, Layout]:
-    """One row a person: the columns `keep`, `reasons_<n>` (int64), `displaced` (int64, where
-    programmes may give way), `{p}__outcome` (int8: 1 yes, 0 no, 2 unknown, -1 not in force), and
-    `{p}__amount` (int64 fen, NULL unless the outcome is 1 and the standard known; only programmes
-    that pay by what a person is: where a county pays all the same, `county_amounts` has it).
+    """One row a person: the columns `keep`, `reasons_<n>`, `displaced` (where programmes may give
+    way) and `outcome_<n>` (int64, see Layout), and `{p}__amount` (int64 fen, NULL unless the
+    outcome is yes and the standard known; only programmes that pay by what a person is: where a
+    county pays all the same, `county_amounts` has it).
 
-    `facts_table` may be packed, and `standards` with it (packed_facts). `standards` has a row for each value of the column `on`, which both tables have (a person
-    whose place is not in it gets no row; small numbers from 0 run fastest), and a `column_of` column for each parameter. Raises
+    `facts_table` may be packed, and `standards` with it (packed_facts). `standards` has a row for
+    each value of the column `on`, which both tables have (a person whose place is not in it gets
+    no row; small numbers from 0 run fastest), and a `column_of` column for each parameter. Raises
     CannotCompile.
     """
     programmes = chosen(policies, codes)
@@ -119,27 +116,33 @@ def everyone(
     )
     together = facts_table.join(counties, on)
     leaves = together.mutate(**{name: code_of(key, together) for key, name in names.shared.items()})
-    reasons = leaves.select(
+    made = _codes(parts, layout, leaves, names)
+    varying = {name: code for name, code in made.items() if not isinstance(code, int)}
+    codes_of = leaves.select(
         *keep,
-        **_reasons(parts, layout, leaves, names),
+        **varying,
         **{
             f"{one.name}__worth": worth
             for one in parts
             if one.name in weighed and (worth := one.worth(leaves)) is not None
         },
     )
-    outcomes = reasons.mutate(
-        **{f"{prefix(one)}__outcome": _outcome(one, layout, reasons) for one in programmes}
+    conditions = {name: codes_of[name] if name in varying else code for name, code in made.items()}
+    outcomes = codes_of.mutate(
+        **_words("reasons", list(conditions.values())),
+        **{f"{one.name}__code": _joined(one, layout, conditions) for one in parts},
     )
     related = _related(policies, layout, outcomes)
     paying = [one.name for one in parts if one.amount is not None and not one.amount_by_county]
+    given = [related[f"{prefix(code)}__displaced"] for code in layout.displaced]
     return related.select(
         *keep,
-        *layout.columns,
-        *(f"{prefix(one)}__outcome" for one in programmes),
+        *(f"reasons_{word}" for word in range(layout.words)),
+        **({"displaced": _words("displaced", given)["displaced_0"]} if given else {}),
+        **_words("outcome", [related[f"{prefix(one)}__code"] for one in programmes]),
         **{
             f"{name}__amount": ibis.cases(
-                (related[f"{name}__outcome"] == 1, related[f"{name}__worth"])
+                (related[f"{name}__code"] == small(coded.YES), related[f"{name}__worth"])
             )
             for name in paying
         },
@@ -170,7 +173,7 @@ def _layout(policies: Policies, parts: Sequence[ProgrammeParts]) -> Layout:
         found = []
         for clause in one.clauses:
             number = known.setdefault(one.identity(clause), len(known))
-            word, field = divmod(number, _FIELDS_A_WORD)
+            word, field = divmod(number, FIELDS_A_WORD)
             found.append((clause.place, word, 2 * field))
         places[one.programme.code] = tuple(found)
     pairs = better_pairs(policies.programmes)
@@ -181,7 +184,11 @@ def _layout(policies: Policies, parts: Sequence[ProgrammeParts]) -> Layout:
         tuple(one.programme for one in parts),
         places,
         {code: 2 * number for number, code in enumerate(giving_way)},
-        -(-len(known) // _FIELDS_A_WORD),
+        {
+            one.programme.code: (number // FIELDS_A_WORD, 2 * (number % FIELDS_A_WORD))
+            for number, one in enumerate(parts)
+        },
+        -(-len(known) // FIELDS_A_WORD),
         frozenset(one.programme.code for one in parts if one.in_force),
         frozenset(one.programme.code for one in parts if one.amount_by_county),
     )
@@ -215,21 +222,43 @@ class _Names:
         return cls(local, shared, gates)
 
 
-def _reasons(
+def _codes(
     parts: Sequence[ProgrammeParts], layout: Layout, leaves: ir.Table, names: _Names
-) -> dict[str, ir.Value]:
-    bytes_: dict[int, dict[int, list[Any]]] = {word: {} for word in range(layout.words)}
-    done = set()
+) -> dict[str, Any]:
+    """The code of each different condition, in the order of the layout, by `condition` name."""
+    found: dict[str, Any] = {}
     for one in parts:
         places = {place: at for place, *at in layout.places[one.programme.code]}
         for clause in one.clauses:
-            word, shift = places[clause.place]
-            if (word, shift) not in done:
-                done.add((word, shift))
-                number, within = divmod(shift, 2 * _FIELDS_A_BYTE)
-                code = _code(one, clause, leaves, names)
-                bytes_[word].setdefault(number, []).append(coded.field(code, within))
-    return {f"reasons_{word}": _word(found) for word, found in bytes_.items()}
+            name = _condition(*places[clause.place])
+            if name not in found:
+                found[name] = _code(one, clause, leaves, names)
+    return found
+
+
+def _condition(word: int, shift: int) -> str:
+    return f"k{word * FIELDS_A_WORD + shift // 2}"
+
+
+def _joined(one: ProgrammeParts, layout: Layout, conditions: Mapping[str, Any]) -> Any:
+    """A programme's outcome, before others come into it, as a code; NO where not in force."""
+    if not one.in_force:
+        return small(coded.NO)
+    places = layout.places[one.programme.code]
+    code = coded.all_of([conditions[_condition(word, shift)] for _, word, shift in places])
+    return small(code) if isinstance(code, int) else code
+
+
+def _words(name: str, codes: Sequence[Any]) -> dict[str, ir.Value]:
+    """Codes as two bits each of whole numbers `<name>_0` …, thirty codes a number."""
+    found = {}
+    for first in range(0, len(codes), FIELDS_A_WORD):
+        bytes_: dict[int, list[Any]] = {}
+        for place, code in enumerate(codes[first : first + FIELDS_A_WORD]):
+            number, within = divmod(place, _FIELDS_A_BYTE)
+            bytes_.setdefault(number, []).append(coded.field(code, 2 * within))
+        found[f"{name}_{first // FIELDS_A_WORD}"] = _word(bytes_)
+    return found
 
 
 def _word(found: Mapping[int, list[Any]]) -> ir.Value:
@@ -273,41 +302,19 @@ def _code(one: ProgrammeParts, clause: Clause, leaves: ir.Table, names: _Names) 
     return one.code(clause, leaf, lambda gate: cast(Any, leaves[names.gates[gate]]))
 
 
-def _outcome(programme: Programme, layout: Layout, table: ir.Table) -> ir.Value:
-    if programme.code not in layout.in_force:
-        return ibis.literal(-1, type="int8")
-    masked: list[Any] = [
-        table[f"reasons_{word}"] & mask for word, mask in layout.masks(programme.code).items()
-    ]
-    if not masked:
-        return ibis.literal(1, type="int8")
-    # The fields of different words do not mix: what counts is whether any bit is set, and whether
-    # any lower bit is.
-    own = reduce(lambda left, right: left | right, masked)
-    # 2 where nothing fails, turned to 1 where nothing is set, else 0. A CASE says the same eight
-    # times slower.
-    may, holds = (-one.cast("int8") for one in ((own & FAILS) == 0, own == 0))
-    return cast(ir.Value, ((may & small(2)) ^ (holds & small(3))).cast("int8"))
-
-
 def _related(policies: Policies, layout: Layout, table: ir.Table) -> ir.Table:
     """Exclusions, then pairs of which the higher amount is given."""
     pairs = better_pairs(policies.programmes)
     for programme in layout.programmes:
         if programme.yields_to:
-            others: list[Any] = [table[f"{prefix(code)}__outcome"] for code in programme.yields_to]
-            field = _field_of(
-                given=[other == 1 for other in others],
-                maybe=[(other == 1) | (other == 2) for other in others],
-            )
-            table = _displaced(programme, field, table)
+            others: list[Any] = [table[f"{prefix(code)}__code"] for code in programme.yields_to]
+            first = coded.all_of([coded.turned(other) for other in others])
+            table = _displaced(programme, first, table)
     paired = [one for one in layout.programmes if pairs[one.code]]
     # All of a group compare with each other as they were before any gave way.
     before = {one.code: f"{prefix(one)}__before" for one in paired}
     if paired:
-        table = table.mutate(
-            **{before[one.code]: table[f"{prefix(one)}__outcome"] for one in paired}
-        )
+        table = table.mutate(**{before[one.code]: table[f"{prefix(one)}__code"] for one in paired})
     for programme in paired:
         given, maybe = [], []
         own: Any = table[f"{prefix(programme)}__worth"]
@@ -318,41 +325,24 @@ def _related(policies: Policies, layout: Layout, table: ir.Table) -> ir.Table:
             )
             # Of equal amounts the programme whose code comes first is given.
             higher = worth >= own if code < programme.code else worth > own
-            given.append((other == 1) & higher.fill_null(False))
-            maybe.append(((other == 1) | (other == 2)) & higher.fill_null(True))
-        table = _displaced(programme, _field_of(given=given, maybe=maybe), table)
-    if not layout.displaced:
-        return table
-    bits = [
-        table[f"{prefix(code)}__displaced"].cast("int64") * ibis.literal(1 << shift, "int64")
-        for code, shift in layout.displaced.items()
-    ]
-    return table.mutate(displaced=reduce(lambda left, right: left + right, bits))
+            given.append((other == small(coded.YES)) & higher.fill_null(False))
+            maybe.append((other != small(coded.NO)) & higher.fill_null(True))
+        first = ibis.cases(
+            (reduce(lambda left, right: left | right, given), small(coded.NO)),
+            (reduce(lambda left, right: left | right, maybe), small(coded.UNKNOWN)),
+            else_=small(coded.YES),
+        )
+        table = _displaced(programme, first, table)
+    return table
 
 
-def _field_of(*, given: list[Any], maybe: list[Any]) -> Any:
-    """3 where another goes first, 2 where it may, else 0."""
-    return ibis.cases(
-        (reduce(lambda left, right: left | right, given), coded.FAILS),
-        (reduce(lambda left, right: left | right, maybe), coded.MAYBE),
-        else_=0,
-    )
-
-
-def _displaced(programme: Programme, field: Any, table: ir.Table) -> ir.Table:
-    """The outcome given up where another goes first; `{p}__displaced` says so."""
+def _displaced(programme: Programme, first: Any, table: ir.Table) -> ir.Table:
+    """The outcome given up where another goes first (`first`: a code, NO where it does);
+    `{p}__displaced` says so of whoever might have had it."""
     name = prefix(programme)
-    outcome: Any = table[f"{name}__outcome"]
-    may_hold = (outcome == 1) | (outcome == 2)
+    own: Any = table[f"{name}__code"]
     already = f"{name}__displaced"
-    added = ibis.cases((may_hold, field), else_=0).cast("int8")
+    added = ibis.cases((own != small(coded.NO), first), else_=small(coded.YES))
     if already in table.columns:
-        added = (table[already] | added).cast("int8")
-    table = table.mutate(**{already: added})
-    displaced: Any = table[already]
-    changed = ibis.cases(
-        (displaced == coded.FAILS, 0),
-        (displaced == coded.MAYBE, 2),
-        else_=table[f"{name}__outcome"],
-    ).cast("int8")
-    return table.mutate(**{f"{name}__outcome": changed})
+        added = table[already] | added
+    return table.mutate(**{already: added, f"{name}__code": own | added})

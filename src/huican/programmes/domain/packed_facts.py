@@ -53,10 +53,7 @@ def code(plan: Plan, columns: Mapping[str, str], table: ir.Table) -> Any | None:
             return _yes_no(plan, columns, table)
         case "not" if plan.inputs[0].op == "column":
             value = _yes_no(plan.inputs[0], columns, table)
-            if value is None:
-                return None
-            yes, unknown = value == small(coded.YES), value == small(coded.UNKNOWN)
-            return _all_bits(yes) | (_all_bits(unknown) & small(coded.UNKNOWN))
+            return None if value is None else coded.turned(value)
         case "compare":
             sides = [_side(one, columns, table) for one in plan.inputs]
             known = [one for one in sides if one is not None]

@@ -27,7 +27,3 @@ CREATE OR REPLACE TEMP MACRO four(a, b, c, d) AS
 CREATE OR REPLACE TEMP MACRO word(a, b, c, d, e, f, g, h, i, j) AS
   (four(a, b, c, d)::DOUBLE + 16777216 * four(e, f, g, h)::DOUBLE)::BIGINT
   | ((i::FLOAT + 64::FLOAT * j::FLOAT)::BIGINT * 281474976710656);
--- Outcomes of a word of codes: 0 becomes 1 yes, 2 stays unknown, 3 becomes 0 no. `every` has the
--- lower bit of every field.
-CREATE OR REPLACE TEMP MACRO outcomes(codes, every) AS
-  xor((codes >> 1) & every, every) | ((codes & (every * 2)) - (codes & every) - (codes & every));

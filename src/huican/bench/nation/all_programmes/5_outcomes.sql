@@ -165,8 +165,8 @@ SELECT
   three(has_sight, low_sight, visual_aid_due)::BIGINT
     + 64 * (visual_aid_hardship & 3::TINYINT)::BIGINT AS reasons_5,
   CASE WHEN education_children = -1 THEN 0 ELSE turned(education_students) & 3 END AS displaced,
-  outcomes(codes_0, 384307168202282325) AS outcome_0,
-  outcomes(codes_1, 87381) AS outcome_1,
+  codes_0 AS outcome_0,
+  codes_1 AS outcome_1,
   -- Of who is entitled all else that an amount asks for is known, unless it is a standard.
   CASE WHEN devices = 0 THEN
     CASE WHEN NOT devices__paid_in_money THEN 0
