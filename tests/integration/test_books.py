@@ -142,6 +142,29 @@ def test_a_reversal_takes_everything_back_once() -> None:
     assert balances.verify().faults == ()
 
 
+@pytest.mark.parametrize(
+    ("event", "remedy"),
+    [("entitle", "重算应发"), ("release", "请在批次里办"), ("overpaid", "请在“追回”里办"),
+     ("opening", "请更正或撤回台账")],
+)  # fmt: skip
+def test_what_moves_with_lists_of_persons_is_not_reversed_behind_their_back(
+    event: str, remedy: str
+) -> None:
+    posted = post(event, 700, "a")
+    with pytest.raises(books.NotReversible, match="不能直接冲销") as refused, transaction.atomic():
+        books.reverse(posted, why="记错了", by="system:test", at=AT)
+    assert remedy in str(refused.value)
+    assert balances.verify().transactions == 1
+
+
+@pytest.mark.parametrize("event", ["budget", "budget-cut", "appropriate", "hand-in"])
+def test_what_was_entered_by_hand_is_reversed(event: str) -> None:
+    posted = post(event, 700, "a")
+    with transaction.atomic():
+        books.reverse(posted, why="记错了", by="system:test", at=AT)
+    assert {one.fen for one in balances.balances()} == {0}
+
+
 def test_what_a_query_yields_is_posted_for_each_person_and_month() -> None:
     select = "SELECT NULL::bigint person_id, %s::date for_month, 300 amount_fen FROM generate_series(1, %s)"
     with transaction.atomic():

@@ -6,15 +6,17 @@ import re
 from datetime import timedelta
 
 import pytest
-from desk_made_up import AT, COUNTY, PASSWORD, TOWN, load_office, name_of, signed_in
-from determined_office import NURSING, determine_office
+from desk_made_up import AT, COUNTY, PASSWORD, TOWN, YEAR, load_office, name_of, signed_in
+from determined_office import MARCH, NURSING, determine_office
+from django.db import transaction
 from django.test import Client
 from recovering_office import FOUND, Recovering, recover_office
 
 from huican.access.models import User
 from huican.access.operations import create_user
 from huican.audit.models import Event
-from huican.ledger import balances, recoveries
+from huican.ledger import balances, books, recoveries, recovery_lowering
+from huican.ledger.books import Line, Purse
 from huican.ledger.models import Recovery
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,6 +87,37 @@ def test_it_goes_from_found_to_paid_back(made: Recovering) -> None:
     assert "这笔退还记下了" in post(finance, one, "repaid", amount="80", words="收据 1")
     assert Recovery.objects.get(pk=one).state == "settled"
     assert balances.verify().faults == ()
+
+
+def test_what_was_decided_is_undone_by_who_decides_and_what_came_back_stays(
+    made: Recovering,
+) -> None:
+    one = made.decided
+    given = {"act": "drop", "version": "1", "words": "判决不算多发"}
+    assert "认定不成立" not in text(signed_in("jingban"), f"/recoveries/{one}").split("办过的")[0]
+    assert signed_in("jingban").post(f"/recoveries/{one}", given).status_code == 403
+    page = post(signed_in("fuhe"), one, "drop", words="（2025）青行终 3 号：不算多发")
+    assert "认定不成立，不追回" in page and "账上还有 0 元应追回。" in page
+    assert "多发 40 元" in page and "做多发更正告知书" in page
+    kept = Recovery.objects.get(pk=one)
+    assert (kept.state, [part.amount_fen for part in kept.instalments.all()]) == \
+        ("settled", [4_000])  # fmt: skip
+
+
+def test_what_no_longer_holds_is_shown_with_its_reason_and_its_letter(made: Recovering) -> None:
+    purse = Purse(NURSING, "county", YEAR, COUNTY)
+    with transaction.atomic():
+        books.post("entitle", purse, [Line(8_000, made.person, MARCH.first_day)], key="again",
+                   why="更正", by="system:test", at=AT)  # fmt: skip
+        recovery_lowering.lower(NURSING, why="县司法局更正名单", by="system:test", at=AT)
+    page = text(signed_in("jingban"), f"/recoveries/{made.found}")
+    assert "认定不成立，不追回" in page and "账上还有 0 元应追回。" in page
+    assert "多发不再成立" in page and "县司法局更正名单" in page
+    act = Recovery.objects.get(pk=made.found).acts.get(act="lessen")
+    letter = text(signed_in("jingban"), f"/letters/new/not-overpaid/{act.pk}")
+    assert "2025年3月" in letter and "80 元" in letter
+    page = text(signed_in("shenji"), "/audit?verb=recovery.lessen")
+    assert "多发不再成立" in page
 
 
 def test_who_is_too_late_is_told_who_was_faster(made: Recovering) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import date
 from pathlib import Path
 
+from django.db.models import Max
 from hypothesis import strategies as st
 from pay_made_up import answer
 from registry_made_up import COUNTY
@@ -15,7 +17,7 @@ from huican.ledger.batches import approving, building, checking, closing, holdin
 from huican.ledger.books import Purse
 from huican.ledger.budgets import left_of
 from huican.ledger.models import Batch
-from tests.properties.ledger_laws import rows
+from tests.properties.ledger_laws import Money, all_hold, owed_and_on_the_roll, rows
 from tests.properties.ledger_office import ACTORS, FUND, MONTHS, PROGRAMME
 from tests.properties.ledger_story import (
     A_MONTH,
@@ -202,6 +204,29 @@ class Batching(Story):
     def _void(self, line: int) -> None:
         self.try_("void", lambda: repairing.void(
             line, reason="本人放弃", by="user:1", at=self.now()))  # fmt: skip
+
+    def pay_what_is_owed(self) -> None:
+        """Whoever is still owed is taken up by the next top-up or back-pay, with what he is owed."""
+        self.bring_in(None)
+        month = MONTHS[-1].next()
+        since = month.next(-building.back_pay_months(self.programme, COUNTY, month))
+        owed = owed_and_on_the_roll(Money.read(), self.told, since.first_day)
+        last = Batch.objects.aggregate(last=Max("id"))["last"] or 0
+        for kind in ("top-up", "arrears"):
+            self._build(kind, month, FUND, ACTORS[0])
+        taken: dict[tuple[int, date], int] = {}
+        for one in rows(
+            "SELECT person_id, for_month, sum(amount_fen)::bigint AS fen FROM ledger_batchline "
+            "WHERE batch_id > %s GROUP BY 1, 2", last
+        ):  # fmt: skip
+            taken[one["person_id"], one["for_month"]] = one["fen"]
+        assert {key: taken.get(key) for key in owed} == owed
+        SEEN["owed at the end"] += len(owed)
+        SEEN["owed again at the end"] += sum(
+            bool(one["tally"].back[str(Month.of(month))]) for one in Money.read().recoveries
+            for person, month in owed if person == one["person_id"]
+        )  # fmt: skip
+        all_hold(self.told)
 
     def wind_up(self) -> None:
         """Every batch that was released can be brought to its end, with its proof."""

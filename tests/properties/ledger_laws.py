@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from huican.ledger import balances
+from huican.ledger import balances, recovery_reading
 from huican.ledger.batches import closing
 from huican.ledger.domain.chart import KINDS, Side
 from huican.ledger.domain.events import BY_EVENT
@@ -90,6 +90,70 @@ def replayed() -> None:
 
 
 @dataclass
+class Tally:
+    """What became of one recovery, added up step by step from its acts: by month, in fen.
+
+    What comes back or is given up counts against the oldest months; what is found not to be
+    over-paid, against its own.
+    """
+
+    found: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    left: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    given_up: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    back: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    by_act: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    @classmethod
+    def of(cls, acts: list[dict[str, Any]]) -> Tally:
+        tally = cls()
+        for one in acts:
+            tally.by_act[one["act"]] += one["amount_fen"]
+            match one["act"]:
+                case "find":
+                    for month, fen in one["months"].items():
+                        tally.found[month] += fen
+                        tally.left[month] += fen
+                case "repaid" | "netted":
+                    tally._oldest(one["amount_fen"], tally.back)
+                case "write-off":
+                    tally._oldest(one["amount_fen"], tally.given_up)
+                case "lessen" | "drop":
+                    tally._take_off(one, tally.left)
+                case "write-off-less":
+                    tally._take_off(one, tally.given_up)
+        return tally
+
+    def _oldest(self, fen: int, to: dict[str, int]) -> None:
+        for month in sorted(self.left):
+            part = min(fen, self.left[month])
+            self.left[month] -= part
+            to[month] += part
+            fen -= part
+        assert not fen, self
+
+    def _take_off(self, act: dict[str, Any], of: dict[str, int]) -> None:
+        assert sum(act["months"].values()) == act["amount_fen"] > 0, act
+        for month, fen in act["months"].items():
+            # Never more than there is: what came back is not given up as well.
+            assert 0 < fen <= of[month], (act, self)
+            of[month] -= fen
+            self.found[month] -= fen
+
+    @property
+    def outstanding(self) -> int:
+        return sum(self.left.values())
+
+    @property
+    def stays(self) -> int:
+        """What came back or stays given up."""
+        return sum(self.back.values()) + sum(self.given_up.values())
+
+
+def _day(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")
+
+
+@dataclass
 class Money:
     """The lists that money comes from, without the books."""
 
@@ -117,14 +181,15 @@ class Money:
             owed[key] = one["amount_fen"]
             most[key] = max(most.get(key, 0), one["amount_fen"])
         recoveries = rows(
-            "SELECT r.id, r.person_id, r.state, r.way, r.months, r.amount_fen, "
-            "coalesce(sum(a.amount_fen) FILTER (WHERE a.act IN ('repaid', 'netted', 'write-off')), "
-            "0)::bigint AS done, coalesce(sum(a.amount_fen) FILTER (WHERE a.act = 'netted'), 0)"
-            "::bigint AS netted FROM ledger_recovery r LEFT JOIN ledger_recoveryact a "
-            "ON a.recovery_id = r.id GROUP BY r.id ORDER BY r.id"
+            "SELECT id, person_id, state, way, months, amount_fen FROM ledger_recovery ORDER BY id"
         )
+        acts = defaultdict(list)
+        for one in rows("SELECT recovery_id, act, amount_fen, months FROM ledger_recoveryact "
+                        "ORDER BY id"):  # fmt: skip
+            acts[one["recovery_id"]].append(one | {"months": json.loads(one["months"])})
         for one in recoveries:
             one["months"] = json.loads(one["months"])
+            one["tally"] = Tally.of(acts[one["id"]])
         return cls(
             lines, owed, most, recoveries, {one.kind: one.fen for one in balances.balances()}
         )
@@ -156,8 +221,8 @@ def _fen(lines: list[dict[str, Any]], what: str = "net_fen") -> int:
 def _balances_are_what_the_lists_say(money: Money, told: Told) -> None:
     again = {one["previous_id"] for one in money.went}
     paid = [one for one in money.went if one["state"] == "paid"]
-    open_ = sum(one["amount_fen"] - one["done"] for one in money.recoveries
-                if one["state"] != "dropped")  # fmt: skip
+    open_ = sum(one["tally"].outstanding for one in money.recoveries)
+    restored = sum(one["tally"].by_act["write-off-less"] for one in money.recoveries)
     assert _fen(paid) == told.bank_paid
     wanted = {
         "budget": told.budget,
@@ -171,7 +236,7 @@ def _balances_are_what_the_lists_say(money: Money, told: Told) -> None:
                           if one["state"] == "returned" and one["id"] not in again]),
         "recoverable": open_,
         "recovered": told.repaid - told.handed_in,
-        "written-off": told.written_off,
+        "written-off": told.written_off - restored,
         "opening": sum(told.brought_in.values()),
     }  # fmt: skip
     found = {kind: fen for kind, fen in money.books.items() if kind != "payable"}
@@ -179,7 +244,8 @@ def _balances_are_what_the_lists_say(money: Money, told: Told) -> None:
 
 
 def _every_person_month_is_what_its_lists_say(money: Money, told: Told) -> None:
-    """应付个人 of a person and month: what is owed, less what went out, and what that leaves."""
+    """应付个人 of a person and month: what is owed, less what went out, and what that leaves. While
+    it is owed, nobody asks for it back, and what was given up of it is no more."""
     wanted: dict[PersonMonth, int] = defaultdict(int, money.owed)
     for one in money.first:
         wanted[one["person_id"], one["for_month"]] -= one["amount_fen"]
@@ -188,9 +254,12 @@ def _every_person_month_is_what_its_lists_say(money: Money, told: Told) -> None:
     for key, fen in told.brought_in.items():
         wanted[key] -= fen
     for one in money.recoveries:
-        if one["state"] != "dropped":
-            for month, fen in one["months"].items():
-                wanted[one["person_id"], date.fromisoformat(f"{month}-01")] += fen
+        for month, fen in one["tally"].found.items():
+            wanted[one["person_id"], _day(month)] += fen
+    for one in money.recoveries:
+        for month, fen in one["tally"].left.items():
+            owed = wanted[one["person_id"], _day(month)]
+            assert not (owed > 0 and fen + one["tally"].given_up[month]), (one, month, owed)
     found = {
         (one["person_id"], one["for_month"]): one["fen"]
         for one in rows(
@@ -203,13 +272,16 @@ def _every_person_month_is_what_its_lists_say(money: Money, told: Told) -> None:
 
 
 def _nobody_is_paid_twice(money: Money, told: Told) -> None:
-    """What went out for a person's month, and stayed out, never comes to more than the month was
-    ever worth; a workbook that says afterwards that it was paid elsewhere, too, is another matter."""
+    """What went out for a person's month, and did not come back, never comes to more than the month
+    was ever worth; a workbook that says afterwards that it was paid elsewhere, too, is another matter."""
     sent: dict[PersonMonth, int] = defaultdict(int)
     for one in money.first:
         sent[one["person_id"], one["for_month"]] += one["amount_fen"]
     for one in money.void:
         sent[one["person_id"], one["for_month"]] -= one["net_fen"]
+    for one in money.recoveries:
+        for month, fen in one["tally"].back.items():
+            sent[one["person_id"], _day(month)] -= fen
     for key, fen in sent.items():
         if key not in told.paid_outside:
             assert fen <= money.owed_at_most.get(key, 0), (key, fen)
@@ -231,18 +303,24 @@ def _nobody_is_paid_twice(money: Money, told: Told) -> None:
 
 def _recoveries_fit(money: Money) -> None:
     for one in money.recoveries:
-        assert sum(one["months"].values()) == one["amount_fen"], one
-        assert 0 <= one["done"] <= one["amount_fen"], one
-        assert (one["state"] == "settled") == (one["done"] == one["amount_fen"]), one
-    assert _fen(money.first, "netted_fen") == sum(one["netted"] for one in money.recoveries)
+        tally: Tally = one["tally"]
+        assert sum(one["months"].values()) == one["amount_fen"] == tally.by_act["find"], one
+        over = ("settled" if tally.stays else "dropped") if not tally.outstanding else one["state"]
+        assert one["state"] == over, one
+        assert tally.outstanding or one["state"] in ("settled", "dropped"), one
+        assert recovery_reading.detail(one["id"]).row.left_fen == tally.outstanding, one
+    assert _fen(money.first, "netted_fen") == sum(
+        one["tally"].by_act["netted"] for one in money.recoveries
+    )
     for one in rows(
         "SELECT i.recovery_id, sum(i.amount_fen)::bigint AS planned, sum(i.done_fen)::bigint AS "
         "done FROM ledger_instalment i GROUP BY 1"
     ):
         recovery = next(r for r in money.recoveries if r["id"] == one["recovery_id"])
-        assert one["planned"] == recovery["amount_fen"], (one, recovery)
+        tally = recovery["tally"]
         if recovery["way"] != "write-off":
-            assert one["done"] == recovery["done"], (one, recovery)
+            assert one["done"] == tally.by_act["repaid"] + tally.by_act["netted"], (one, recovery)
+            assert one["planned"] - one["done"] == tally.outstanding, (one, recovery)
     # Nobody gives back more on one purse than he owes on it.
     for one in rows(
         "SELECT p.person_id, a.year, sum(p.debit_fen - p.credit_fen)::bigint AS fen "
@@ -263,3 +341,48 @@ def _batches_fit(told: Told) -> None:
             assert set(lines) <= {"paid", "held", "returned", "dropped"}, (batch.number, lines)
         if batch.released_at is None:
             assert set(lines) <= {"ready", "held", "dropped"}, (batch.number, lines)
+
+
+# --- at the end -----------------------------------------------------------------------------
+
+
+def owed_and_on_the_roll(
+    money: Money, told: Told, back_pay_from: date
+) -> dict[PersonMonth, int]:  # fmt: skip
+    """Who stands to be paid more, from the lists: on the roll, with no line that waits to go out or
+    came back; by person and month, in fen. What was never paid, from the month on that back-pay
+    reaches."""
+    paid: dict[PersonMonth, int] = defaultdict(int, told.brought_in)
+    for one in money.first:
+        paid[one["person_id"], one["for_month"]] += one["amount_fen"]
+    for one in money.void:
+        paid[one["person_id"], one["for_month"]] -= one["net_fen"]
+    owed: dict[PersonMonth, int] = defaultdict(int, money.owed)
+    for key, fen in paid.items():
+        owed[key] -= fen
+    for one in money.recoveries:
+        for month, fen in one["tally"].found.items():
+            owed[one["person_id"], _day(month)] += fen
+    again = {one["previous_id"] for one in money.lines}
+    waiting = {
+        (one["person_id"], one["for_month"])
+        for one in money.lines
+        if one["state"] in ("ready", "held")
+        or (one["state"] == "returned" and one["id"] not in again)
+    }
+    decisions = rows(
+        "SELECT person_id, from_month, act FROM ledger_rolldecision WHERE programme = %s "
+        "ORDER BY from_month, id", PROGRAMME
+    )  # fmt: skip
+
+    def on_roll(person: int, month: date) -> bool:
+        said = [one["act"] for one in decisions
+                if one["person_id"] == person and one["from_month"] <= month]  # fmt: skip
+        return bool(said) and said[-1] in ("grant", "resume")
+
+    return {
+        key: fen
+        for key, fen in owed.items()
+        if fen > 0 and key not in waiting and on_roll(*key)
+        and (paid[key] or key[1] >= back_pay_from)
+    }  # fmt: skip

@@ -116,7 +116,7 @@ class Outside(Story):
         if draw(YES_NO):
             self.bring_in(draw)
 
-    def bring_in(self, _: Draw) -> None:
+    def bring_in(self, _: Draw | None) -> None:
         self.try_("bring in", lambda: opening.bring_in(self.programme, by="user:2", at=self.now()))
         self.told.brought_in = {
             (one["person_id"], one["month"]): one["fen"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
+from registry_made_up import COUNTY
 
 from huican.kernel.months import Month
-from huican.ledger import differences, recoveries
+from huican.ledger import differences, entitlements, recoveries, rolls
 from huican.ledger.models import Recovery
+from huican.programmes.entering import enter_fact
 from tests.properties.ledger_laws import Money
-from tests.properties.ledger_office import ACTORS, MONTHS, PROGRAMME
-from tests.properties.ledger_story import SEEN, SOMEBODY, Draw, Story
+from tests.properties.ledger_office import ACTORS, MONTHS, PROGRAMME, set_standard
+from tests.properties.ledger_story import SEEN, SOMEBODY, YES_NO, Draw, Story
 
 WAYS = ("netted", "netted", "netted", "instalments", "repay", "drop", "write-off")
 
@@ -47,13 +49,37 @@ class Recovering(Story):
         left = recoveries.outstanding(one)
         too_much = draw(st.integers(0, 5)) == 0
         fen = left + 1 if too_much else max(left * draw(st.integers(1, 4)) // 4, 1)
+        assert (self._give_back(one.pk, fen) is None) == too_much
+
+    def _give_back(self, one: int, fen: int) -> int | None:
         done = self.try_("repaid", lambda: recoveries.repaid(
-            one.pk, fen, "收据", by="user:3", at=self.now()))  # fmt: skip
-        assert (done is None) == too_much
+            one, fen, "收据", by="user:3", at=self.now()))  # fmt: skip
         self.told.repaid += 0 if done is None else fen
+        return done
 
     def give_up(self, draw: Draw) -> None:
-        self._write_off(self.pick(draw, "decided"), draw(SOMEBODY))
+        """Nothing more is asked for: it cannot be had, or a review says that it was no mistake."""
+        one = self.pick(draw, "decided")
+        if draw(YES_NO):
+            self._write_off(one, draw(SOMEBODY))
+        else:
+            self.try_("drop decided", lambda: recoveries.drop(
+                one, "复核认定没有多发", by=ACTORS[3], at=self.now()))  # fmt: skip
+
+    def entitled_after_all(self, draw: Draw) -> None:
+        """What spoke against somebody who was paid too much turns out to be wrong."""
+        one = Recovery.objects.get(pk=self.pick(draw, "recoveries"))
+        first = Month.parse(min(one.months))
+        self.try_("learn", lambda: enter_fact(
+            one.person_id, "hardship_support", False, from_month=first, by="user:9",
+            source="更正", at=self.now()))  # fmt: skip
+        self.try_("roll resume", lambda: rolls.decide(
+            "resume", one.person_id, PROGRAMME, first, reason="更正", by="user:9", at=self.now()))  # fmt: skip
+        if draw(YES_NO):
+            yuan = draw(st.integers(60, 200))
+            self.try_("standard", lambda: set_standard(yuan, first, self.now()))
+        self.try_("compute", lambda: entitlements.recompute(
+            self.programme, MONTHS, COUNTY, by="user:2", at=self.now()))  # fmt: skip
 
     def _write_off(self, one: int, by: str) -> None:
         self.try_("ask", lambda: recoveries.ask_write_off(one, "无力退还", by=by, at=self.now()))

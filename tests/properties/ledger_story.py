@@ -38,6 +38,7 @@ SELECT (SELECT array_agg(id ORDER BY id) FROM ledger_batch WHERE state IN ('buil
   (SELECT array_agg(id ORDER BY id) FROM ledger_recovery WHERE state IN ('found', 'noticed'))
     AS open,
   (SELECT array_agg(id ORDER BY id) FROM ledger_recovery WHERE state = 'decided') AS decided,
+  (SELECT array_agg(id ORDER BY id) FROM ledger_recovery) AS recoveries,
   (SELECT array_agg(id ORDER BY id) FROM ledger_transaction t WHERE event IN ('appropriate',
     'budget') AND reverses_id IS NULL AND NOT EXISTS (SELECT 1 FROM ledger_transaction r
     WHERE r.reverses_id = t.id)) AS sums"""
@@ -53,6 +54,7 @@ SELECT (SELECT count(*) FROM ledger_posting) AS postings,
   (SELECT sum(version) FROM ledger_batch) AS versions,
   (SELECT sum(version) FROM ledger_recovery) AS recovery_versions,
   (SELECT sum(done_fen) FROM ledger_instalment) AS done,
+  (SELECT sum(amount_fen) FROM ledger_instalment) AS planned,
   (SELECT md5(string_agg(id || state || net_fen, ',' ORDER BY id)) FROM ledger_batchline) AS lines
 """
 

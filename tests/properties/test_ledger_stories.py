@@ -17,9 +17,9 @@ from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from huican.ledger import books
+from huican.ledger import books, recovery_lowering
 from huican.ledger.bank import returning
-from huican.ledger.batches import purses, releasing
+from huican.ledger.batches import owed, purses, releasing
 from tests.properties.ledger_machine import LedgerMachine
 from tests.properties.ledger_office import open_office, without_money
 from tests.properties.ledger_story import SEEN
@@ -34,7 +34,8 @@ IN_A_FULL_RUN = (
     "write off", "drop", "decide netted", "decide instalments", "decide repay", "build top-up",
     "build arrears", "cancel", "send back", "stop", "let go", "hand in", "reverse", "cut",
     "workbook after a batch", "release: batch-refused", "approve: two-person-rule",
-    "release: batch-changed",
+    "release: batch-changed", "drop decided", "act lessen", "act write-off-less",
+    "owed again at the end",
 )  # fmt: skip
 
 
@@ -94,6 +95,19 @@ def test_money_that_came_back_and_is_taken_for_paid_is_found(
 
     monkeypatch.setattr(returning, "post_lines", paid)
     assert fault_found() == "_balances_are_what_the_lists_say"
+
+
+def test_money_that_came_back_and_is_taken_for_paid_still_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    never = "SELECT NULL::bigint AS person_id, NULL::date AS month, 0::bigint AS fen WHERE false"
+    monkeypatch.setattr(owed, "overpaid", lambda *_: never)
+    assert fault_found(1_000) == "pay_what_is_owed"
+
+
+def test_asking_back_what_is_owed_after_all_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recovery_lowering, "_candidates", lambda *_: [])
+    assert fault_found(1_000) == "_every_person_month_is_what_its_lists_say"
 
 
 @pytest.fixture

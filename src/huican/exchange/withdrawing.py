@@ -1,19 +1,31 @@
 """Taking a whole file back, with all that it did to records and to persons' files."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from huican.audit.operations import Actor, actor_name
 from huican.audit.operations import record as audit
 from huican.exchange.rosters_again import tellings_of
 from huican.kernel.errors import HuicanError
+from huican.ledger.operations import wait_for_payments
+from huican.ledger.queries import batches_of_person
 from huican.registry import operations as registry
 from huican.sources import operations as sources
 from huican.sources import queries as source_queries
 from huican.stores import STORES
+
+# How the database says that a person cannot go (ledger, migration 0015).
+_KEPT = re.compile(r"第 (\d+) 号档案有账，不能删")
+
+
+class PersonBeingPaid(HuicanError):
+    """Somebody whose file would go with a workbook was just written into a batch or the books."""
+
+    code = "person-being-paid"
 
 
 class LaterVersionError(HuicanError):
@@ -69,8 +81,28 @@ def withdraw_file(file_id: int, *, by: Actor | str, at: datetime, reason: str) -
     Its records stop counting and what it had replaced counts again. Of a roster, the persons'
     files become what they would be had it never come; what later sources build on is kept, and
     the answer says how much. Withdrawing twice does nothing more. Raises LaterVersionError while
-    a later version of one of its sheets is in: the last one goes first.
+    a later version of one of its sheets is in: the last one goes first. PersonBeingPaid when the
+    database keeps somebody whose file was to go with it.
     """
+    try:
+        return _withdraw(file_id, by=by, at=at, reason=reason)
+    except IntegrityError as error:
+        # The database keeps whoever has money, whatever this looked at.
+        kept = _KEPT.search(str(error))
+        if kept is None:
+            raise
+        person = int(kept[1])
+        batches = batches_of_person(person)
+        raise PersonBeingPaid(
+            f"第 {person} 号档案正在发钱"
+            + (f"（批次 {'、'.join(batches[:3])}）" if batches else "，账上刚记了一笔")
+            + "，这份文件没有撤回，什么都没有变",
+            where=f"第 {person} 号档案",
+            remedy="请再撤回一次：有账的人，档案会留着；不该发的，先在批次里暂缓或停发",
+        ) from error
+
+
+def _withdraw(file_id: int, *, by: Actor | str, at: datetime, reason: str) -> Withdrawal:
     with transaction.atomic():
         sources.take_turn()
         file = sources.file_to_change(file_id)
@@ -93,6 +125,9 @@ def withdraw_file(file_id: int, *, by: Actor | str, at: datetime, reason: str) -
         sources.reopen_held_rows(closed_by=file_id)
         sources.mark_withdrawn(file, by=actor_name(by), at=at)
         refiled = registry.refile(tellings, sheet_ids)
+        if registry.kept_of_withdrawn_sheets(sheet_ids):
+            # Whoever is just being paid keeps his file: that is seen when the batch is there.
+            wait_for_payments()
         removed = registry.remove_persons_of_withdrawn_files()
         done = Withdrawal(
             retired, restored, removed, len(refiled.changed),

@@ -85,13 +85,45 @@ def open_transaction(
     except IntegrityError as error:
         if "key" not in str(error):
             raise
-        before = Transaction.objects.get(key=key)
-        raise AlreadyPosted(
-            f"这笔账已经记过：第 {before.pk} 号凭证，{before.on_date:%Y-%m-%d}，{before.actor}",
-            where=key,
-            remedy="不用再记；要改请冲销原来的凭证",
-        ) from error
+        raise _posted_before(Transaction.objects.get(key=key)) from error
     return int(made.pk)
+
+
+def open_transactions(
+    event: str, opened: Sequence[tuple[str, str]], *, by: Actor | str, at: datetime,
+    source_ref: str = "",
+) -> list[int]:  # fmt: skip
+    """Many transactions of one event at once, each with its (key, why); their ids in that order.
+
+    As `open_transaction`: each is to be posted into before the commit.
+    """
+    day = at.astimezone(_SHANGHAI).date()
+    try:
+        with transaction.atomic():
+            made = Transaction.objects.bulk_create(
+                [
+                    Transaction(
+                        key=key, event=event, at=at, on_date=day, actor=actor_name(by),
+                        why=why[:300], source_ref=source_ref, xact=0,
+                    )
+                    for key, why in opened
+                ],
+                batch_size=1_000,
+            )  # fmt: skip
+    except IntegrityError as error:
+        if "key" not in str(error):
+            raise
+        before = Transaction.objects.filter(key__in=[key for key, _ in opened]).earliest("pk")
+        raise _posted_before(before) from error
+    return [int(one.pk) for one in made]
+
+
+def _posted_before(before: Transaction) -> AlreadyPosted:
+    return AlreadyPosted(
+        f"这笔账已经记过：第 {before.pk} 号凭证，{before.on_date:%Y-%m-%d}，{before.actor}",
+        where=before.key,
+        remedy="不用再记；要改请冲销原来的凭证",
+    )
 
 
 def post(
@@ -116,9 +148,15 @@ _COLUMNS = ("transaction_id", "account_id", "person_id", "for_month", "debit_fen
 
 def add_lines(transaction_id: int, debit: int, credit: int, lines: Iterable[Line]) -> None:
     """Adds lines between two accounts to a transaction opened in this database transaction."""
+    add_moves((transaction_id, debit, credit, line) for line in lines)
+
+
+def add_moves(moves: Iterable[tuple[int, int, int, Line]]) -> None:
+    """Adds lines to transactions opened in this database transaction: (transaction, debited
+    account, credited account, line) each."""
 
     def rows() -> Iterable[Sequence[object]]:
-        for line in lines:
+        for transaction_id, debit, credit, line in moves:
             about = (line.person_id, line.for_month)
             yield (transaction_id, debit, *about, line.amount_fen, 0)
             yield (transaction_id, credit, *about, 0, line.amount_fen)
@@ -152,12 +190,34 @@ def post_selected(
         return id_, cursor.rowcount // 2
 
 
+# Entered by hand, from a paper: these are taken back as they stand. Everything else moves with
+# lists of persons, and is put right by a step that keeps both together.
+_BY_HAND = ("budget", "budget-cut", "appropriate", "hand-in")
+
+# What puts the others right.
+_REMEDIES = {
+    **dict.fromkeys(("release", "bank-paid", "bank-returned", "re-issue", "return-void"),
+                    "请在批次里办：收回盘、改好重发、不再发；多发的在“追回”里办"),
+    **dict.fromkeys(("overpaid", "overpaid-less", "repaid", "netted", "write-off",
+                     "write-off-less"), "请在“追回”里办：认定不成立、记退还、核销"),
+    **dict.fromkeys(("opening", "opening-less"), "请更正或撤回台账，再入账一次"),
+}  # fmt: skip
+
+
 def reverse(transaction_id: int, *, why: str, by: Actor | str, at: datetime) -> int:
     """Takes a transaction back by posting its opposite; the new transaction's id.
 
-    NotReversible when it was reversed before, or is a reversal itself.
+    Only sums that were entered by hand (budgets, money that came in or was handed in).
+    NotReversible for any other, for one that was reversed before, or is a reversal itself.
     """
     before = Transaction.objects.get(pk=transaction_id)
+    if before.event not in _BY_HAND:
+        raise NotReversible(
+            f"第 {transaction_id} 号凭证记的是“{BY_EVENT[before.event].name}”，不能直接冲销",
+            remedy=_REMEDIES.get(
+                before.event, "请改对名单、台账或认定以后重算应发，差额会自己入账"
+            ),
+        )
     if before.reverses_id is not None:
         raise NotReversible(
             f"第 {transaction_id} 号凭证本身是冲销，不能再冲销", remedy="请照原来的事项重新记一笔"

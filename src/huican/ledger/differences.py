@@ -13,6 +13,7 @@ from datetime import date
 from django.db import connection
 
 from huican.kernel.months import Month
+from huican.ledger.batches import owed
 from huican.ledger.models import Entitlement
 
 PAGE_MAX = 1_000
@@ -25,8 +26,9 @@ NOT_DETERMINED = "not-determined"
 class Difference:
     """One person-month out of balance. `fen` > 0: still to pay; < 0: paid too much.
 
-    `sort`: arrears (nothing paid), top-up (less paid than owed), overpaid. `cause` and `reason`
-    are those of the entitlement that counts; `made_on` the day it was computed (None: never).
+    `sort`: arrears (nothing was ever paid), top-up (less than owed, or it came back), overpaid.
+    `cause` and `reason` are those of the entitlement that counts; `made_on` the day it was computed
+    (None: never).
     """
 
     person_id: int
@@ -51,6 +53,8 @@ class Total:
     fen: int
 
 
+# What is owed, less what was paid, and what of that was found to be too much, is the balance; so
+# what was paid is known from the other three.
 _BALANCES = f"""
 WITH balance AS (
   SELECT p.person_id, p.for_month, sum(p.credit_fen - p.debit_fen)::bigint AS fen
@@ -58,18 +62,24 @@ WITH balance AS (
   WHERE a.kind = 'payable' AND a.programme = %s AND p.person_id IS NOT NULL
     AND p.for_month BETWEEN %s AND %s
   GROUP BY 1, 2 HAVING sum(p.credit_fen - p.debit_fen) <> 0
-), told AS (
+), moved AS MATERIALIZED ({{moved}}), told AS (
   SELECT b.person_id, b.for_month, b.fen, coalesce(e.area_code, who.area_code, '') AS area_code,
          coalesce(e.amount_fen, 0) AS owed_fen, coalesce(e.cause, 'not-determined') AS cause,
          coalesce(e.reason, '这个月还没有算过应发') AS reason, e.made_at,
-         CASE WHEN b.fen < 0 THEN 'overpaid' WHEN b.fen = e.amount_fen THEN 'arrears'
+         CASE WHEN b.fen < 0 THEN 'overpaid'
+              WHEN b.fen = e.amount_fen + coalesce(m.fen, 0) THEN 'arrears'
               ELSE 'top-up' END AS sort
   FROM balance b
+  LEFT JOIN moved m ON m.person_id = b.person_id AND m.month = b.for_month
   LEFT JOIN LATERAL (SELECT * FROM "{Entitlement._meta.db_table}" e
     WHERE e.programme = %s AND e.month = b.for_month AND e.person_id = b.person_id
     ORDER BY e.revision DESC LIMIT 1) e ON true
   LEFT JOIN registry_person who ON who.id = b.person_id
 )"""
+
+
+def _balances(programme: str) -> str:
+    return _BALANCES.format(moved=owed.overpaid(programme))
 
 
 def differences(
@@ -82,7 +92,7 @@ def differences(
     page = "" if limit is None else f" LIMIT {min(limit, PAGE_MAX)} OFFSET {int(offset)}"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{_BALANCES} SELECT person_id, area_code, for_month, sort, fen, owed_fen, cause, "
+            f"{_balances(programme)} SELECT person_id, area_code, for_month, sort, fen, owed_fen, cause, "
             f"reason, made_at::date FROM told WHERE {where} "
             f"ORDER BY area_code, person_id, for_month{page}",
             values,
@@ -98,7 +108,7 @@ def totals(programme: str, months: Sequence[Month], *, area: str = "") -> list[T
     where, values = _where(programme, months, area, "", "")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{_BALANCES} SELECT sort, cause, count(DISTINCT person_id), count(*), sum(fen)::bigint "
+            f"{_balances(programme)} SELECT sort, cause, count(DISTINCT person_id), count(*), sum(fen)::bigint "
             f"FROM told WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2",
             values,
         )

@@ -22,6 +22,7 @@ from django.db import connection, transaction
 from huican.audit.operations import Actor, record
 from huican.kernel.money import yuan_text
 from huican.kernel.months import Month
+from huican.ledger import recovery_lowering
 from huican.ledger.batches import owed
 from huican.ledger.comparison import cause_of
 from huican.ledger.in_bulk import post_differences
@@ -106,6 +107,8 @@ def recompute(
             why=f"{programme.name}：{months[0].label}至{months[-1].label}应发", by=by, at=at,
             source_ref=f"data-version:{version}",
         )  # fmt: skip
+        if posted.more_fen:
+            recovery_lowering.lower(programme.code, by=by, at=at)
         record(
             verb="entitlement.recompute", by=by, at=at, area_code=area_code,
             summary=f"重算“{programme.name}”{months[0].label}至{months[-1].label}的应发："
@@ -197,7 +200,11 @@ due AS (
               WHEN s.outcome = 1 AND s.amount_fen IS NOT NULL THEN 1 ELSE 2 END AS outcome,
          CASE WHEN roll.person_id IS NULL OR s.outcome IN (0, -1) THEN 0
               WHEN s.outcome = 1 AND s.amount_fen IS NOT NULL THEN s.amount_fen
-              ELSE coalesce(nullif(paid.fen, 0), last.amount_fen, earlier.amount_fen, 0)
+              ELSE coalesce(nullif(greatest(paid.fen, 0), 0),
+                -- Entitled by all means: what he had, also where that was found to be too much.
+                CASE WHEN s.outcome = 1
+                     THEN coalesce(nullif(last.amount_fen, 0), nullif(paid.gross, 0)) END,
+                last.amount_fen, earlier.amount_fen, 0)
          END AS amount_fen,
          last.outcome AS old_outcome, last.amount_fen AS old_fen, last.revision AS old_revision,
          last.policy_digest AS old_policy, last.parameter_digest AS old_parameters

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from huican.audit.operations import Actor, record
 from huican.kernel.money import yuan_text
+from huican.ledger import recovery_lowering
 from huican.ledger.in_bulk import Posted, post_differences
 from huican.ledger.models import Payment
 from huican.programmes.domain.policy import Programme
@@ -62,6 +63,10 @@ WHERE coalesce(said.fen, 0) <> coalesce(held.fen, 0)""",
             why=f"{programme.name}：台账里以前的发放入账", by=by, at=at,
             source_ref=f"data-version:{sources.data_version()}",
         )  # fmt: skip
+        if posted.less_fen:
+            recovery_lowering.lower(
+                programme.code, by=by, at=at, why="台账撤回或更正，原来记的发放不算了"
+            )
         if posted.lines:
             record(
                 verb="ledger.opening", by=by, at=at,

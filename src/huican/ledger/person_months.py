@@ -93,12 +93,11 @@ SELECT a.programme, p.for_month,
       AND t.event = 'return-void'), 0),
   coalesce(sum(p.credit_fen - p.debit_fen) FILTER (WHERE a.kind = 'in-bank'), 0),
   coalesce(sum(p.credit_fen - p.debit_fen) FILTER (WHERE a.kind = 'returned'), 0),
-  coalesce(sum(p.debit_fen - p.credit_fen) FILTER (WHERE a.kind = 'recoverable'
-      AND t.event IN ('overpaid', 'overpaid-less')), 0),
+  coalesce(sum(p.credit_fen - p.debit_fen) FILTER (WHERE a.kind = 'payable'
+      AND t.event IN ('overpaid', 'overpaid-less', 'write-off-less')), 0),
   coalesce(sum(p.credit_fen - p.debit_fen) FILTER (WHERE a.kind = 'recoverable'
       AND t.event = 'repaid'), 0),
-  coalesce(sum(p.credit_fen - p.debit_fen) FILTER (WHERE a.kind = 'recoverable'
-      AND t.event = 'write-off'), 0),
+  coalesce(sum(p.debit_fen - p.credit_fen) FILTER (WHERE a.kind = 'written-off'), 0),
   coalesce(sum(p.credit_fen - p.debit_fen) FILTER (WHERE a.kind = 'payable'), 0)
 FROM ledger_posting p
 JOIN ledger_account a ON a.id = p.account_id

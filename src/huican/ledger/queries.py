@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from huican.ledger.models import Payment
+from huican.ledger.models import BatchLine, Payment
 
 PaidKey = tuple[str, int | None, int, int | None]
 
@@ -34,3 +34,13 @@ def paid_months(
             [kind, year, [m for m in months if m is not None], list(without), besides_sheet],
         )
         return {(kind, person, year, month): where for person, month, where in cursor.fetchall()}
+
+
+def batches_of_person(person_id: int) -> list[str]:
+    """The numbers of the batches that list a person, the latest first."""
+    numbers = (
+        BatchLine.objects.filter(person_id=person_id)
+        .order_by("-id")
+        .values_list("batch__number", flat=True)
+    )
+    return list(dict.fromkeys(numbers))

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from huican.access.queries import names_of_actors
 from huican.audit.operations import Actor, actor_name, record
@@ -20,11 +20,12 @@ from huican.kernel.calendar import DueDate
 from huican.kernel.errors import HuicanError
 from huican.kernel.money import yuan_text
 from huican.kernel.months import Month
-from huican.ledger import recovery_books
+from huican.ledger import recovery_acts, recovery_books, recovery_lowering
 from huican.ledger.batches.rules import bands
 from huican.ledger.differences import OVERPAID, differences
 from huican.ledger.domain.plans import Part, instalments
 from huican.ledger.models import Instalment, Recovery, RecoveryAct
+from huican.ledger.recovery_acts import STATES, STEPS, outstanding
 from huican.ledger.recovery_books import Overpaid, Share
 from huican.programmes.domain.policy import Programme
 from huican.reference.queries import working_calendar
@@ -34,16 +35,6 @@ REPAY, NETTED, INSTALMENTS, WRITE_OFF = "repay", "netted", "instalments", "write
 WAYS: Final = {
     REPAY: "一次退还", NETTED: "从以后的月份抵扣", INSTALMENTS: "分期退还", WRITE_OFF: "核销",
 }  # fmt: skip
-# What a recovery stands at, and what each step is called.
-STATES: Final = {"found": "查出", "noticed": "已告知", "decided": "已决定", "settled": "已了结",
-                 "dropped": "不成立"}  # fmt: skip
-STEPS: Final = {
-    "find": "查出多发", "notice": "告知本人", "reply": "本人答复", "decide": "决定怎么追回",
-    "repaid": "退还", "netted": "抵扣", "ask-write-off": "申请核销", "write-off": "批准核销",
-    "drop": "认定不成立",
-}  # fmt: skip
-# What these brought back or gave up is no longer outstanding.
-_MOVES: Final = ("repaid", "netted", "write-off")
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -77,8 +68,8 @@ def find(
     months that were never determined are left alone: unknown is no reason to take money back.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [0x48_43_52_43])
+        # What no longer holds of earlier finds is put right first; nobody else looks meanwhile.
+        recovery_lowering.lower(programme.code, by=by, at=at)
         known = [
             one
             for one in differences(programme.code, months, area=area, sort=OVERPAID)
@@ -142,6 +133,7 @@ def _write_down(
     RecoveryAct.objects.create(
         recovery=one, act="find", at=at, by=actor_name(by), amount_fen=amount,
         words=parts[-1][3] or "认定多发", transaction_id=id_,
+        months={str(month): fen for month, fen, *_ in parts},
     )  # fmt: skip
 
 
@@ -174,8 +166,9 @@ def decide(
 ) -> list[Part]:  # fmt: skip
     """Decides how the money comes back; the plan. `way`: repay, instalments or netted.
 
-    Not by who found it, and not before the person answered or had the time to. Instalments and netting need `from_month` and `parts` (or, for netting,
-    `monthly_limit_fen`). Writing off is a step of its own (`write_off`). Raises RecoveryRefused.
+    Not by who found it, and not before the person answered or had the time to. Instalments and
+    netting need `from_month` and `parts` (or, for netting, `monthly_limit_fen`). Writing off is a
+    step of its own (`write_off`). Raises RecoveryRefused.
     """
     if way not in (REPAY, NETTED, INSTALMENTS):
         raise RecoveryRefused(f"没有“{way}”这种办法", remedy=f"可用：{'、'.join(WAYS.values())}")
@@ -192,13 +185,15 @@ def decide(
         if way != REPAY and from_month is None:
             raise RecoveryRefused("要写明从哪个月起", remedy="请选开始的月份")
         plan = [] if way == REPAY else instalments(
-            one.amount_fen, from_month or Month.of(at.date()), parts=parts,
+            outstanding(one), from_month or Month.of(at.date()), parts=parts,
             limit_fen=monthly_limit_fen,
         )  # fmt: skip
         Instalment.objects.bulk_create(
             Instalment(recovery=one, due_month=p.month.first_day, amount_fen=p.fen) for p in plan
         )
-        _done(one, "decide", f"{WAYS[way]}：{words}", by=by, at=at, state="decided", way=way)
+        recovery_acts.note(
+            one, "decide", f"{WAYS[way]}：{words}", by=by, at=at, state="decided", way=way
+        )
     return plan
 
 
@@ -217,7 +212,7 @@ def repaid(
                 f"还要追回 {yuan_text(left)} 元，这次记的是 {yuan_text(amount_fen)} 元",
                 where=f"第 {one.pk} 号追回", remedy="请核对金额；多退的请退还本人",
             )  # fmt: skip
-        id_ = _move(one, "repaid", amount_fen, words, by=by, at=at, on_date=on_date)
+        id_, _ = _move(one, "repaid", amount_fen, words, by=by, at=at, on_date=on_date)
         rest = amount_fen
         for part in one.instalments.order_by("due_month"):
             fen = min(rest, part.amount_fen - part.done_fen)
@@ -225,11 +220,9 @@ def repaid(
                 part.done_fen += fen
                 part.save(update_fields=["done_fen"])
                 rest -= fen
-        state = "settled" if amount_fen == left else "decided"
-        _done(
-            one, "repaid", words, by=by, at=at, state=state, amount_fen=amount_fen,
-            transaction_id=id_,
-        )  # fmt: skip
+        recovery_acts.note(
+            one, "repaid", words, by=by, at=at, amount_fen=amount_fen, transaction_id=id_
+        )
     return left - amount_fen
 
 
@@ -258,8 +251,8 @@ def write_off(
                 remedy="请让另一位有权限的同事批准",
             )  # fmt: skip
         left = outstanding(one)
-        id_ = _move(one, "write-off", left, words, by=by, at=at)
-        _done(
+        id_, _ = _move(one, "write-off", left, words, by=by, at=at)
+        recovery_acts.note(
             one, "write-off", words, by=by, at=at, state="settled", way=WRITE_OFF, amount_fen=left,
             transaction_id=id_,
         )  # fmt: skip
@@ -269,19 +262,22 @@ def write_off(
 def drop(
     recovery_id: int, words: str, *, by: Actor | str, at: datetime, version: int | None = None
 ) -> None:
-    """It was no over-payment after all: what is still open goes back to 应付个人."""
+    """It was no over-payment after all: what is still open goes back to 应付个人.
+
+    After the decision too (a court or a review says so): what came back by then stays, and is paid
+    out again when the months are determined anew.
+    """
     if not words.strip():
         raise RecoveryRefused("要写理由", remedy="请用一两句话写明为什么不成立")
     with transaction.atomic():
-        one = _locked(recovery_id, ("found", "noticed"), "认定不成立", version)
-        id_ = _move(one, "overpaid-less", outstanding(one), words, by=by, at=at)
-        _done(one, "drop", words, by=by, at=at, state="dropped", transaction_id=id_)
-
-
-def outstanding(recovery: Recovery) -> int:
-    """What is still to be recovered: the amount less what its own steps brought back or gave up."""
-    done = recovery.acts.filter(act__in=_MOVES).values_list("amount_fen", flat=True)
-    return 0 if recovery.state == "dropped" else recovery.amount_fen - sum(done)
+        one = _locked(recovery_id, ("found", "noticed", "decided"), "认定不成立", version)
+        left = outstanding(one)
+        id_, shares = _move(one, "overpaid-less", left, words, by=by, at=at)
+        recovery_acts.note(
+            one, "drop", words, by=by, at=at, amount_fen=left, transaction_id=id_,
+            months=recovery_books.by_month(shares),
+        )  # fmt: skip
+        recovery_acts.lower_plan(one)
 
 
 def answer_until(told_at: datetime) -> DueDate:
@@ -307,12 +303,13 @@ def _may_decide(one: Recovery, at: datetime) -> None:
 def _move(
     one: Recovery, event: str, amount_fen: int, words: str, *, by: Actor | str, at: datetime,
     on_date: date | None = None,
-) -> int:  # fmt: skip
+) -> tuple[int, list[Share]]:  # fmt: skip
     """Posts an amount of a recovery against its months, the oldest first; the transaction."""
     shares = recovery_books.first_of(
         recovery_books.left(one), amount_fen, where=f"第 {one.pk} 号追回"
     )
-    return recovery_books.post(event, one, shares, words, by=by, at=at, on_date=on_date)
+    id_ = recovery_books.post(event, one, shares, words, by=by, at=at, on_date=on_date)
+    return id_, shares
 
 
 def _locked(recovery_id: int, states: tuple[str, ...], act: str, version: int | None) -> Recovery:
@@ -343,25 +340,4 @@ def _step(
         raise RecoveryRefused("要写内容", remedy="请用一两句话写明")
     with transaction.atomic():
         one = _locked(recovery_id, states, "办这一步", version)
-        _done(one, act, words, by=by, at=at, state=state or one.state)
-
-
-def _done(
-    one: Recovery, act: str, words: str, *, by: Actor | str, at: datetime, state: str,
-    way: str | None = None, amount_fen: int = 0, transaction_id: int | None = None,
-) -> None:  # fmt: skip
-    RecoveryAct.objects.create(
-        recovery=one, act=act, at=at, by=actor_name(by), amount_fen=amount_fen, words=words,
-        transaction_id=transaction_id or None,
-    )  # fmt: skip
-    one.state, one.version = state, one.version + 1
-    if way is not None:
-        one.way = way
-    one.save(update_fields=["state", "version", "way"])
-    record(
-        verb=f"recovery.{act}", by=by, at=at, subject=("recovery", one.pk),
-        area_code=one.area_code,
-        summary=f"第 {one.pk} 号追回：{STATES[state]}"
-        + (f"，{yuan_text(amount_fen)} 元" if amount_fen else ""),
-        data={"act": act, "fen": amount_fen},
-    )  # fmt: skip
+        recovery_acts.note(one, act, words, by=by, at=at, state=state or one.state)

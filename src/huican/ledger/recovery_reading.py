@@ -14,16 +14,36 @@ from huican.kernel.months import Month
 from huican.ledger import recovery_books
 from huican.ledger.models import Instalment, Recovery, RecoveryAct
 from huican.ledger.recoveries import answer_until
+from huican.ledger.recovery_acts import ENDED, NOT_OVERPAID, standing
 
 PAGE_MAX = 1_000
-# Nothing is outstanding of what turned out to be none.
-_LEFT = """
-SELECT r.*, CASE WHEN r.state = 'dropped' THEN 0
-                 ELSE r.amount_fen - coalesce(done.fen, 0) END::bigint AS left_fen
+
+
+def _acts(codes: Sequence[str]) -> str:
+    return ", ".join(f"'{code}'" for code in codes)
+
+
+# Of each recovery that stands: what still counts as over-paid, and what is outstanding of it; of
+# what turned out to be none, what was found. `taken`: what each step found not to be over-paid.
+_LEFT = f"""
+SELECT r.id, r.person_id, r.area_code, r.programme, r.cause, r.state, r.way, r.months::text,
+       r.evidence, r.found_at, r.found_by, r.version,
+       (r.amount_fen - CASE WHEN r.state = 'dropped' THEN 0
+                            ELSE coalesce(done.less_fen, 0) END)::bigint AS amount_fen,
+       CASE WHEN r.state = 'dropped' THEN 0
+            ELSE r.amount_fen - coalesce(done.fen, 0) END::bigint AS left_fen,
+       CASE WHEN r.state = 'dropped' THEN '[]' ELSE coalesce(done.taken, '[]') END AS taken
 FROM ledger_recovery r
-LEFT JOIN (SELECT recovery_id, sum(amount_fen) AS fen FROM ledger_recoveryact
-           WHERE act IN ('repaid', 'netted', 'write-off') GROUP BY 1) done
+LEFT JOIN (SELECT recovery_id,
+                  sum(amount_fen) FILTER (WHERE act IN ({_acts(ENDED)})) AS fen,
+                  sum(amount_fen) FILTER (WHERE act IN ({_acts(NOT_OVERPAID)})) AS less_fen,
+                  jsonb_agg(months) FILTER (WHERE act IN ({_acts(NOT_OVERPAID)}))::text AS taken
+           FROM ledger_recoveryact GROUP BY 1) done
   ON done.recovery_id = r.id"""
+_COLUMNS = (
+    "id, person_id, area_code, programme, cause, state, way, months, taken, amount_fen, left_fen, "
+    "evidence, found_at, found_by, version"
+)
 
 
 class NoSuchRecovery(Exception):
@@ -32,7 +52,8 @@ class NoSuchRecovery(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RecoveryRow:
-    """One recovery as lists show it. `months`: each month with what it was paid too much, in fen."""
+    """One recovery as lists show it. `months`: each month with what still counts as paid too much,
+    `amount_fen` in all; of one that was dropped, what was found."""
 
     id: int
     person_id: int
@@ -57,7 +78,10 @@ class RecoveryRow:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Recoveries of one state, cause, programme and township: how many, fen in all, fen left."""
+    """Recoveries of one state, cause, programme and township: how many, fen in all, fen left.
+
+    `amount_fen` as in `RecoveryRow`.
+    """
 
     state: str
     cause: str
@@ -107,9 +131,7 @@ def rows(
     where, values = _where(scope, state, cause, programme)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, person_id, area_code, programme, cause, state, way, months::text, "
-            "amount_fen, left_fen, evidence, found_at, found_by, version "
-            f"FROM ({_LEFT}) r WHERE {where} "
+            f"SELECT {_COLUMNS} FROM ({_LEFT}) r WHERE {where} "
             "ORDER BY state IN ('settled', 'dropped'), found_at DESC, id DESC LIMIT %s OFFSET %s",
             [*values, min(limit, PAGE_MAX), offset],
         )
@@ -120,9 +142,7 @@ def rows_of_person(person_id: int) -> list[RecoveryRow]:
     """The recoveries of one person, the latest first."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, person_id, area_code, programme, cause, state, way, months::text, "
-            "amount_fen, left_fen, evidence, found_at, found_by, version "
-            f"FROM ({_LEFT}) r WHERE person_id = %s ORDER BY id DESC",
+            f"SELECT {_COLUMNS} FROM ({_LEFT}) r WHERE person_id = %s ORDER BY id DESC",
             [person_id],
         )
         return [_row(row) for row in cursor.fetchall()]
@@ -148,9 +168,7 @@ def detail(recovery_id: int) -> Detail:
         raise NoSuchRecovery
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, person_id, area_code, programme, cause, state, way, months::text, "
-            "amount_fen, left_fen, evidence, found_at, found_by, version "
-            f"FROM ({_LEFT}) r WHERE id = %s",
+            f"SELECT {_COLUMNS} FROM ({_LEFT}) r WHERE id = %s",
             [recovery_id],
         )
         row = _row(cursor.fetchone())
@@ -205,8 +223,9 @@ def _where(scope: AreaScope, state: str, cause: str, programme: str) -> tuple[st
 
 
 def _row(row: Sequence[object]) -> RecoveryRow:
-    *first, months, amount, left, evidence, found_at, found_by, version = row
-    parsed = sorted((Month.parse(text), int(fen)) for text, fen in json.loads(str(months)).items())
+    *first, months, taken, amount, left, evidence, found_at, found_by, version = row
+    stand = standing(json.loads(str(months)), json.loads(str(taken)))
+    parsed = sorted((Month.parse(text), fen) for text, fen in stand.items())
     return RecoveryRow(
         *first,
         tuple(parsed),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from huican.kernel.months import Month
@@ -11,6 +11,20 @@ from huican.programmes.domain.outcome import Outcome
 from huican.programmes.domain.policy import Basis
 from huican.programmes.one_person import NotOnFile, determine_person
 from huican.programmes.population import NoSuchProgramme
+
+# What happened, by the cause of a clause and where the day is known, as a clerk says it.
+_HAPPENED: Mapping[str, tuple[str, str]] = {
+    "death": ("本人已于 {on} 去世", "本人已经去世"),
+    "missing": ("本人已于 {on} 被宣告失踪", "本人已被宣告失踪"),
+    "moved-out": ("户口已于 {on} 迁出本县", "户口已经迁出本县"),
+    "imprisonment": ("本人已于 {on} 入监服刑", "本人在服刑"),
+    "special-hardship": ("本人已于 {on} 纳入特困人员供养", "本人已纳入特困人员供养"),
+    "work-injury-care": ("本人从 {on} 起领工伤保险生活护理费", "本人在领工伤保险生活护理费"),
+    "declined": ("本人已于 {on} 自愿放弃", "本人已自愿放弃"),
+    "review-failed": ("{on} 的定期复核没有通过", "定期复核没有通过"),
+    "false-material": ("申报材料已于 {on} 查实不属实", "申报材料查实不属实"),
+}
+_YES = "是"
 
 # One person's months are worked out in a moment; nobody reads more of them on one page.
 MONTHS_MAX = 60
@@ -34,6 +48,13 @@ class Known:
         about = "，".join(part for part in (self.on, self.source) if part)
         return f"{self.name}：{self.words}" + (f"（{about}）" if about else "")
 
+    @property
+    def sentence(self) -> str:
+        """残疾人证状态是“过期”（《持证名单》第 3 行）."""
+        name = self.name.replace("享受('", "享受").replace("')", "")
+        about = "，".join(part for part in (self.on, self.source) if part)
+        return f"{name}是“{self.words}”" + (f"（{about}）" if about else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Why:
@@ -52,6 +73,23 @@ class Why:
         if not self.clause:
             return facts
         return f"不满足“{self.clause}”" + (f"：{facts}" if facts else "")
+
+    @property
+    def sentence(self) -> str:
+        """本人已于 2023-03-18 去世（《殡葬火化名单》第 12 行）; empty where nothing fails.
+
+        What happened, where the cause tells it; else the clause that is not met and what is known.
+        """
+        if not self.clause or not self.cause:
+            # No clause failed: another programme takes its place.
+            return self.clause
+        known = next((one for one in self.facts if one.words == _YES), None)
+        if known is not None and self.cause in _HAPPENED:
+            dated, undated = _HAPPENED[self.cause]
+            words = dated.format(on=known.on) if known.on else undated
+            return words + (f"（{known.source}）" if known.source else "")
+        facts = "，".join(one.sentence for one in self.facts)
+        return f"不满足“{self.clause.partition('（')[0]}”" + (f"：{facts}" if facts else "")
 
 
 def why(person_id: int, programme: str, months: Sequence[Month]) -> dict[Month, Why]:

@@ -49,6 +49,8 @@ VERBS = {
     "recovery.ask-write-off": "申请核销",
     "recovery.write-off": "批准核销",
     "recovery.drop": "认定多发不成立",
+    "recovery.lessen": "多发不再成立",
+    "recovery.write-off-less": "核销撤回",
     "letter.make": "做给个人的信",
     "letter.download": "下载给个人的信",
     "ledger.budget": "记预算",

@@ -26,7 +26,8 @@ from huican.ui import formats
 # The letters that follow a step of a recovery.
 _OF_ACT: Mapping[str, tuple[str, ...]] = {
     "notice": ("overpaid-notice",), "decide": ("recovery-decision", "instalment-plan"),
-    "write-off": ("write-off",), "drop": ("not-overpaid",),
+    "write-off": ("write-off",), "drop": ("not-overpaid",), "lessen": ("not-overpaid",),
+    "write-off-less": ("not-overpaid",),
 }  # fmt: skip
 _TEXT_MAX = 600
 

@@ -176,7 +176,9 @@ def _words(one: PersonMonth, reason: Why | None) -> list[str]:
     """Why a month is as it is, in sentences; nothing for one that was paid as it should."""
     found = []
     over = one.overpaid_fen - min(one.open_fen, 0)
-    if over:
+    if over and one.open_fen > 0:
+        found.append(f"先前认定多发、已经收回 {formats.yuan(over)} 元，后来又认定应发")
+    elif over:
         because = _because(one, reason)
         open_ = "" if one.overpaid_fen else "（还没有记下）"
         found.append(f"多发 {formats.yuan(over)} 元{open_}：{because}")
@@ -205,11 +207,13 @@ def _words(one: PersonMonth, reason: Why | None) -> list[str]:
 
 
 def _because(one: PersonMonth, reason: Why | None) -> str:
-    """2月已故（民政名单）: the clause and what is known from where."""
-    if reason is not None and reason.clause:
-        facts = "；".join(fact.said for fact in reason.facts)
-        return reason.clause + (f"。{facts}" if facts else "")
-    return one.reason or (f"该发 {formats.yuan(one.owed_fen)} 元" if one.owed_fen else "不该发")
+    """本人已于 2023-02-18 去世（民政名单）: what happened, or the clause and what is known."""
+    if reason is not None and reason.sentence:
+        return reason.sentence
+    if one.reason:
+        return one.reason
+    paid = formats.yuan(one.paid_fen)
+    return f"发了 {paid} 元，该发 {formats.yuan(one.owed_fen)} 元" if one.owed_fen else "不该发"
 
 
 def _still(one: PersonMonth, waiting: Sequence[LaterPayment]) -> str:

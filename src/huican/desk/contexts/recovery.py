@@ -181,7 +181,8 @@ def _steps(found: Detail, people: Mapping[str, str]) -> list[dict[str, str]]:
               ("决定", note("decide") or note("write-off")), ("收回", "")]  # fmt: skip
     if state == "dropped":
         return [{"state": "done", "title": "查出", "note": note("find")},
-                {"state": "done", "title": "不成立", "note": note("drop")}]  # fmt: skip
+                {"state": "done", "title": "不成立",
+                 "note": note("drop") or note("lessen") or note("write-off-less")}]  # fmt: skip
     current = {0: 1, 1: 3 if found.answered else 2, 2: 4, 3: 5}[at]
     return [
         {"state": "done" if n < current else "now" if n == current else "todo", "title": title,
@@ -235,9 +236,14 @@ def _laws(reasons: Mapping[Month, Why]) -> list[dict[str, str]]:
 # --- what may be done now -------------------------------------------------------------------------
 
 
-def may_step(request: HttpRequest, act: str) -> bool:
-    """Whether the reader's roles let him take a step."""
-    return any(may(request.user, verb) for verb in VERBS[act])
+def verbs_of(act: str, state: str) -> tuple[str, ...]:
+    """Who may take a step of a recovery: what was decided is undone by those who decide."""
+    return (DECIDE,) if (act, state) == ("drop", "decided") else VERBS[act]
+
+
+def may_step(request: HttpRequest, act: str, state: str) -> bool:
+    """Whether the reader's roles let him take a step of a recovery that stands at `state`."""
+    return any(may(request.user, verb) for verb in verbs_of(act, state))
 
 
 def _does(request: HttpRequest, found: Detail) -> list[str]:
@@ -255,9 +261,9 @@ def _does(request: HttpRequest, found: Detail) -> list[str]:
         "write-off": row.state in ("noticed", "decided") and asked
         and found.asked_write_off_by != me,
         "ask-write-off": row.state in ("noticed", "decided") and not asked,
-        "drop": row.state in ("found", "noticed"),
+        "drop": row.state in ("found", "noticed", "decided"),
     }  # fmt: skip
-    return [act for act, works in possible.items() if works and may_step(request, act)]
+    return [act for act, works in possible.items() if works and may_step(request, act, row.state)]
 
 
 def _ways(row: RecoveryRow) -> list[tuple[str, str]]:

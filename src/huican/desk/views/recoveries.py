@@ -76,8 +76,8 @@ def one(request: HttpRequest, recovery_id: int) -> HttpResponse:
     if request.method == "POST":
         if form.act not in recovery.VERBS:
             raise Http404
-        if not recovery.may_step(request, form.act):
-            require(request, recovery.VERBS[form.act][0])
+        if not recovery.may_step(request, form.act, found.row.state):
+            require(request, recovery.verbs_of(form.act, found.row.state)[0])
         try:
             _step(request, found, form)
         except HuicanError as error:

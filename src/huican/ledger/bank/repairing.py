@@ -10,7 +10,7 @@ from huican.audit.operations import Actor, actor_name, record
 from huican.kernel.errors import HuicanError
 from huican.kernel.masks import mask_account
 from huican.kernel.text import digits, tidy, tidy_name
-from huican.ledger import books
+from huican.ledger import books, recovery_lowering
 from huican.ledger.batches.acting import local, named
 from huican.ledger.batches.purses import purse_of
 from huican.ledger.models import BatchLine, ReturnedLine
@@ -71,6 +71,10 @@ def void(line_id: int, *, reason: str, by: Actor | str, at: datetime) -> BatchLi
             [books.Line(line.net_fen, line.person_id, line.for_month)],
             key=f"return-void:{line.pk}", why=f"批次 {line.batch.number} 第 {line.line} 行不再发",
             by=by, at=at, source_ref=line.batch.number,
+        )  # fmt: skip
+        recovery_lowering.lower(
+            line.programme, persons=[line.person_id], by=by, at=at,
+            why=f"批次 {line.batch.number} 第 {line.line} 行银行退回，不再发，钱没有到本人手里",
         )  # fmt: skip
         BatchLine.objects.filter(pk=line.pk).update(state=BatchLine.DROPPED)
         returned.repaired_at, returned.repaired_by = at, actor_name(by)

@@ -1,8 +1,8 @@
 """Building a batch: who is on the roll, owed more than was paid, and where it is to go.
 
 One INSERT … SELECT, whatever the size. A batch of the month pays that month; a top-up (补差) pays
-what is missing of months that were paid; arrears (补发) months that were not paid at all, as far
-back as the programme allows. Somebody on the roll whom the determination speaks against is listed
+what is missing of months that were paid, also where the money came back and is owed after all;
+arrears (补发) months that were not paid at all, as far back as the programme allows. Somebody on the roll whom the determination speaks against is listed
 too, with last month's amount: checking holds the line until an officer has decided.
 """
 
@@ -191,12 +191,12 @@ def _beyond(programme: Programme, month: Month, limit: int, area_code: str) -> t
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH w AS MATERIALIZED ({owed.under_way(programme, months)}) "
-            "SELECT count(*), coalesce(sum(d.amount_fen), 0)::bigint "
+            "SELECT count(*), coalesce(sum(d.amount_fen - coalesce(w.fen, 0)), 0)::bigint "
             f"FROM ({owed.due(programme.code, months, where)}) d "
             f"JOIN ({owed.on_roll(programme.code, months)}) r "
             "  ON r.person_id = d.person_id AND r.month = d.month "
             "LEFT JOIN w ON w.person_id = d.person_id AND w.month = d.month "
-            "WHERE d.amount_fen > 0 AND coalesce(w.fen, 0) = 0"
+            "WHERE d.amount_fen > coalesce(w.fen, 0) AND coalesce(w.gross, 0) = 0"
         )
         count, fen = cursor.fetchone()
     return int(count), int(fen)

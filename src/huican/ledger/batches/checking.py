@@ -21,6 +21,7 @@ from huican.ledger import checks
 from huican.ledger.batches.acting import LINES, locked, step, whole_sets
 from huican.ledger.batches.building import programme_of
 from huican.ledger.batches.lines import refresh_accounts
+from huican.ledger.batches.netting import renew_netting
 from huican.ledger.batches.purses import months_of
 from huican.ledger.batches.rules import bands
 from huican.ledger.checks import Asked, Found, Select, look_at
@@ -74,6 +75,7 @@ def check(
         batch = locked(batch_id, "check", version=version)
         with whole_sets():
             refresh_accounts(batch)
+            renew_netting(batch)
         find(batch, at)
         results = _results()
         until = working_calendar().add(

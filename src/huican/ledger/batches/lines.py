@@ -23,6 +23,10 @@ COLUMNS = (
     "netted_fen", "net_fen", "area_code", "name", "account_id", "account_sealed", "account_blind",
     "bank", "holder", "reason", "state", "previous_id",
 )  # fmt: skip
+_SAID = (
+    "person_id", "programme", "month", "revision", "outcome", "amount_fen", "cause", "reason",
+    "area_code", "policy_digest", "parameter_digest", "data_version", "made_at",
+)  # fmt: skip
 
 # Accounts that the bank sent money back from, and that it has not paid to since.
 FAILED = f"""
@@ -46,41 +50,52 @@ def _yuan(fen: str) -> str:
     return f"trim_scale({fen} / 100.0)"
 
 
+# What came back of a month that was paid before and is owed after all.
+_PAID = (
+    f"'，已发 ' || {_yuan('w.gross')} || ' 元' || CASE WHEN w.fen < w.gross "
+    f"THEN '，已收回 ' || {_yuan('(w.gross - w.fen)')} || ' 元' ELSE '' END"
+)
 _WANTED = {
     # Whom the determination speaks against is listed with what he had: the line will be held.
     Batch.REGULAR: f"""
-SELECT d.*, CASE WHEN d.outcome = 0 AND coalesce(w.fen, 0) = 0 THEN coalesce(b.amount_fen, 0)
+SELECT d.*, CASE WHEN d.outcome = 0 AND coalesce(w.gross, 0) = 0 AND coalesce(w.fen, 0) = 0
+                 THEN coalesce(b.amount_fen, 0)
                  ELSE d.amount_fen - coalesce(w.fen, 0) END AS fen, w.revisions,
        to_char(d.month, 'YYYY年FMMM月') || '应发 ' || {_yuan("d.amount_fen")} || ' 元'
        || CASE d.outcome WHEN 2 THEN '（待核实，查清前照发）'
                          WHEN 0 THEN '（认定不符合，等待决定）' ELSE '' END
-       || CASE WHEN w.fen > 0 THEN '，已发 ' || {_yuan("w.fen")} || ' 元' ELSE '' END AS why
+       || CASE WHEN w.gross > 0 OR w.fen < 0 THEN {_PAID} ELSE '' END AS why
 FROM due d
 JOIN roll r ON r.person_id = d.person_id AND r.month = d.month
 LEFT JOIN under_way w ON w.person_id = d.person_id AND w.month = d.month
 LEFT JOIN before b ON b.person_id = d.person_id""",
+    # Once paid: also where it came back, and is owed after all.
     Batch.TOP_UP: f"""
 SELECT d.*, d.amount_fen - w.fen AS fen, w.revisions,
        '补' || to_char(d.month, 'YYYY年FMMM月') || '差额：应发 ' || {_yuan("d.amount_fen")}
-       || ' 元，已发 ' || {_yuan("w.fen")} || ' 元' AS why
+       || ' 元' || {_PAID} AS why
 FROM due d
 JOIN roll r ON r.person_id = d.person_id AND r.month = d.month
 JOIN under_way w ON w.person_id = d.person_id AND w.month = d.month
-WHERE w.fen > 0""",
+WHERE w.gross > 0""",
+    # Never paid; where somebody gave money back for it (the workbook that said so was taken back),
+    # that is his too.
     Batch.ARREARS: f"""
-SELECT d.*, d.amount_fen AS fen, w.revisions,
+SELECT d.*, d.amount_fen - coalesce(w.fen, 0) AS fen, w.revisions,
        '补发' || to_char(d.month, 'YYYY年FMMM月') || '：应发 ' || {_yuan("d.amount_fen")}
-       || ' 元，没有发过' AS why
+       || ' 元，没有发过' || CASE WHEN w.fen < 0
+          THEN '，已收回 ' || {_yuan("(-w.fen)")} || ' 元' ELSE '' END AS why
 FROM due d
 JOIN roll r ON r.person_id = d.person_id AND r.month = d.month
 LEFT JOIN under_way w ON w.person_id = d.person_id AND w.month = d.month
-WHERE coalesce(w.fen, 0) = 0""",
+WHERE coalesce(w.gross, 0) = 0""",
 }
 
 
 def wanted(kind: str, programme: Programme, months: Sequence[Month], area_code: str) -> str:
     """The steps of a query (after WITH) that end in `wanted`: who is owed more than is paid or on
-    its way in these months, with `fen`, `why` and `pays` (the revision that the line stands for).
+    its way in these months, with `fen`, `why` and `pays` (the revision that the line stands for;
+    none where a line stands for each already, of what came back).
 
     Building puts these in; the page of the month counts them before anybody builds.
     """
@@ -91,7 +106,7 @@ def wanted(kind: str, programme: Programme, months: Sequence[Month], area_code: 
         against = "SELECT person_id FROM due WHERE outcome = 0"
         before = (
             "SELECT coalesce(p.person_id, w.person_id) AS person_id, "
-            "coalesce(nullif(p.amount_fen, 0), w.fen) AS amount_fen "
+            "coalesce(nullif(p.amount_fen, 0), w.gross) AS amount_fen "
             f"FROM ({owed.due(programme.code, last, f'e.person_id IN ({against})')}) p "
             f"FULL JOIN ({owed.under_way(programme, last, against)}) w "
             "ON w.person_id = p.person_id"
@@ -115,21 +130,30 @@ def insert_lines(batch: Batch, programme: Programme, months: Sequence[Month]) ->
     transaction, under its lock."""
     if batch.kind == Batch.RE_ISSUE:
         return _insert_again(batch)
+    # Each revision is paid once. Where what was paid for the latest came back and is owed after all,
+    # it is said once more, as it was, for the line to stand for.
     sql = f"""
 WITH {wanted(batch.kind, programme, months, batch.area_code)},
-account AS MATERIALIZED ({accounts_of("wanted")})
+account AS MATERIALIZED ({accounts_of("wanted")}),
+said_again AS (
+    INSERT INTO "{owed.ENTITLEMENTS}" ({", ".join(_SAID)})
+    SELECT {", ".join("e.revision + 1" if one == "revision" else f"e.{one}" for one in _SAID)}
+    FROM wanted x JOIN "{owed.ENTITLEMENTS}" e ON e.programme = %s AND e.month = x.month
+     AND e.person_id = x.person_id AND e.revision = x.revision
+    WHERE x.pays IS NULL
+    ON CONFLICT DO NOTHING
+)
 INSERT INTO "{LINES}" ({", ".join(COLUMNS)})
 SELECT %s, row_number() OVER (ORDER BY x.area_code, x.person_id, x.month), x.person_id, %s,
-       x.month, x.pays, x.fen, 0, x.fen, x.area_code, p.name, a.id, a.sealed, a.blind,
+       x.month, coalesce(x.pays, x.revision + 1), x.fen, 0, x.fen, x.area_code, p.name, a.id, a.sealed, a.blind,
        coalesce(a.bank, ''), coalesce(a.holder, ''),
        left(x.why || CASE WHEN x.reason <> '' THEN '；' || x.reason ELSE '' END, 300),
        'ready', NULL
 FROM wanted x
 JOIN "{_PERSONS}" p ON p.id = x.person_id
-LEFT JOIN account a ON a.person_id = x.person_id
-WHERE x.pays IS NOT NULL"""
+LEFT JOIN account a ON a.person_id = x.person_id"""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [batch.pk, programme.code])
+        cursor.execute(sql, [programme.code, batch.pk, programme.code])
         return int(cursor.rowcount)
 
 

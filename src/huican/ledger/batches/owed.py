@@ -52,13 +52,37 @@ def on_roll(programme: str, months: Sequence[Month]) -> str:
     )
 
 
-def under_way(programme: Programme, months: Sequence[Month], among: str = "") -> str:
-    """SQL of person_id, month, fen, revisions: what was paid, is being paid, or waits to be.
+# What moved money of a person's month off 应付个人 to 应追回, and back.
+_MOVED = "('overpaid', 'overpaid-less', 'write-off-less')"
 
-    Lines of batches that are not dropped, whoever's; of a line that the bank sent back and that is
-    paid again by another, only the other counts. And payments of the same month that came in with
-    workbooks. `revisions`: those that lines stand for already (each is paid once). `among`: SQL of
-    the persons asked for, where not everybody is.
+
+def overpaid(programme: str, months: Sequence[Month] | None = None) -> str:
+    """SQL of person_id, month, fen: what was found to be paid too much of each month and still
+    counts so. It came back or is to: it is not paid.
+
+    The transactions are looked up first: there are few, and of most months none.
+    """
+    of = f"AND p.for_month IN ({months_sql(months)}) " if months is not None else ""
+    found = f"FROM ledger_transaction t WHERE t.event IN {_MOVED}"
+    return (
+        "SELECT p.person_id, p.for_month AS month, "
+        "sum(p.credit_fen - p.debit_fen)::bigint AS fen FROM ledger_posting p "
+        # Where nothing was ever found, no posting is looked at.
+        f"WHERE EXISTS (SELECT 1 {found}) AND p.transaction_id = ANY (ARRAY(SELECT t.id {found})) "
+        f"{of}AND p.account_id IN (SELECT a.id FROM ledger_account a "
+        f"WHERE a.kind = 'payable' AND a.programme = {_text(programme)}) GROUP BY 1, 2"
+    )
+
+
+def under_way(programme: Programme, months: Sequence[Month], among: str = "") -> str:
+    """SQL of person_id, month, fen, gross, revisions: what was paid, is being paid, or waits to be.
+
+    `gross`: lines of batches that are not dropped, whoever's; of a line that the bank sent back and
+    that is paid again by another, only the other counts; of one that is not to be paid any more,
+    what was netted from it: that was taken. And payments of the same month that came in with
+    workbooks. `fen`: the same less what of it was found to be paid too much (see `overpaid`): it
+    may be below nought. `revisions`: those that lines stand for already (each is paid once).
+    `among`: SQL of the persons asked for, where not everybody is.
     """
     imported = ""
 
@@ -68,25 +92,33 @@ def under_way(programme: Programme, months: Sequence[Month], among: str = "") ->
     if programme.counts_as and all(map(records.known_kind, programme.counts_as)):
         imported = (
             " UNION ALL SELECT t.person_id, make_date(t.year, t.month, 1), "
-            "coalesce(t.amount_fen, 0), NULL::smallint "
+            "coalesce(t.amount_fen, 0), 0, NULL::smallint "
             f"FROM ({records.rows(programme.counts_as)}) t WHERE t.month IS NOT NULL "
             f"AND make_date(t.year, t.month, 1) IN ({months_sql(months)}){only('t.person_id')}"
         )
     live = (
-        f'SELECT l.person_id, l.for_month, l.amount_fen, l.revision FROM "{LINES}" l '
+        f'SELECT l.person_id, l.for_month, l.amount_fen, 0, l.revision FROM "{LINES}" l '
         f"WHERE l.programme = {_text(programme.code)} AND l.for_month IN ({months_sql(months)}) "
         f"AND l.live{only('l.person_id')}"
     )
-    waiting = (
-        f'SELECT l.person_id, l.for_month, l.amount_fen, l.revision FROM "{_RETURNED}" r '
-        f'JOIN "{LINES}" l ON l.id = r.line_id '
+    # Sent back: they wait to be paid again, or were given up.
+    back = (
+        "SELECT l.person_id, l.for_month, "
+        "CASE WHEN l.state = 'returned' THEN l.amount_fen ELSE l.netted_fen END, 0, "
+        "CASE WHEN l.state = 'returned' THEN l.revision END "
+        f'FROM "{_RETURNED}" r JOIN "{LINES}" l ON l.id = r.line_id '
         f"WHERE l.programme = {_text(programme.code)} AND l.for_month IN ({months_sql(months)}) "
-        f"AND l.state = 'returned'{only('l.person_id')} AND NOT EXISTS "
+        "AND (l.state = 'returned' OR l.state = 'dropped' AND l.netted_fen > 0)"
+        f"{only('l.person_id')} AND NOT EXISTS "
         f'(SELECT 1 FROM "{LINES}" again WHERE again.previous_id = l.id)'
     )
+    moved = (
+        "SELECT o.person_id, o.month, 0, o.fen, NULL::smallint "
+        f"FROM ({overpaid(programme.code, months)}) o WHERE true{only('o.person_id')}"
+    )
     return (
-        "SELECT w.person_id, w.month, sum(w.fen)::bigint AS fen, "
-        "array_remove(array_agg(w.revision), NULL) AS revisions "
-        f"FROM ({live} UNION ALL {waiting}{imported}) w(person_id, month, fen, revision) "
-        "GROUP BY w.person_id, w.month"
+        "SELECT w.person_id, w.month, sum(w.gross - w.over)::bigint AS fen, "
+        "sum(w.gross)::bigint AS gross, array_remove(array_agg(w.revision), NULL) AS revisions "
+        f"FROM ({live} UNION ALL {back} UNION ALL {moved}{imported}) "
+        "w(person_id, month, gross, over, revision) GROUP BY w.person_id, w.month"
     )

@@ -96,7 +96,7 @@ def to_build(programme: Programme, month: Month, area_code: str, kind: str) -> T
     with transaction.atomic(), connection.cursor() as cursor, whole_sets():
         cursor.execute(
             f"WITH {wanted(kind, programme, months, area_code)} "
-            "SELECT count(*), coalesce(sum(fen), 0)::bigint FROM wanted WHERE pays IS NOT NULL"
+            "SELECT count(*), coalesce(sum(fen), 0)::bigint FROM wanted"
         )
         count, fen = cursor.fetchone()
     return ToBuild(kind, int(count), int(fen))

@@ -20,7 +20,7 @@ def _told(asked: Asked) -> str:
             cursor.execute(
                 "CREATE TEMP TABLE batch_told ON COMMIT DROP AS SELECT l.id, "
                 "d.person_id IS NOT NULL AS determined, d.outcome, d.amount_fen, d.reason, "
-                f"w.fen AS way_fen FROM {asked.lines} l "
+                f"w.fen AS way_fen, w.gross AS gross_fen FROM {asked.lines} l "
                 f"LEFT JOIN ({owed.due(asked.programme.code, asked.months)}) d "
                 "ON d.person_id = l.person_id AND d.month = l.for_month "
                 f"LEFT JOIN ({owed.under_way(asked.programme, asked.months)}) w "
@@ -31,10 +31,12 @@ def _told(asked: Asked) -> str:
 
 
 def _excluded(asked: Asked) -> Select:
+    # Who gave back what he was never paid is only given that: no entitlement is needed for it.
+    again = asked.batch.kind == "re-issue"
     return Select(
         "SELECT t.id, true, left('认定为不符合'"
         " || CASE WHEN t.reason <> '' THEN '：' || t.reason ELSE '' END, 400) "
-        f"FROM {_told(asked)} t WHERE t.outcome = 0"
+        f"FROM {_told(asked)} t WHERE t.outcome = 0" + ("" if again else " AND t.way_fen > 0")
     )
 
 
@@ -65,7 +67,10 @@ def more_than_due(asked: Asked) -> Select:
     """Lines whose person-month, with all that is paid or on its way, comes to more than is due."""
     return Select(
         f"SELECT t.id, true, '应发 ' || {_YUAN.format('t.amount_fen')} || ' 元，"
-        f"已发和各批在发的合计 ' || {_YUAN.format('t.way_fen')} || ' 元' FROM {_told(asked)} t "
+        f"已发和各批在发的合计 ' || {_YUAN.format('t.gross_fen')} || ' 元' "
+        f"|| CASE WHEN t.way_fen < t.gross_fen THEN '，其中 ' "
+        f"|| {_YUAN.format('(t.gross_fen - t.way_fen)')} || ' 元已认定多发，另外追回' ELSE '' END "
+        f"FROM {_told(asked)} t "
         "WHERE t.outcome <> 0 AND t.way_fen > t.amount_fen"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from huican.ledger.batches import owed
 from huican.ledger.batches.acting import LINES
 from huican.ledger.batches.owed import months_sql
 from huican.ledger.checks.asked import NOTHING, SOURCE, Asked, Check, Select
@@ -23,8 +24,11 @@ def _paid_already(asked: Asked) -> Select:
         f"SELECT DISTINCT ON (l.id) l.id, true, left('台账上这个月已经发过：' || {where}, 400) "
         f"FROM {asked.lines} l JOIN ({records.rows(kinds)}) t ON t.person_id = l.person_id "
         "AND t.year = extract(year FROM l.for_month) AND t.month = extract(month FROM l.for_month) "
+        f"LEFT JOIN ({owed.overpaid(asked.programme.code, asked.months)}) o "
+        "ON o.person_id = l.person_id AND o.month = l.for_month "
+        # What of it was found to be too much came back or is to: that is not paid.
         "WHERE t.amount_fen > 0 "
-        "AND t.amount_fen + l.amount_fen > coalesce((SELECT e.amount_fen FROM ledger_entitlement e "
+        "AND t.amount_fen - coalesce(o.fen, 0) + l.amount_fen > coalesce((SELECT e.amount_fen FROM ledger_entitlement e "
         " WHERE e.programme = l.programme AND e.month = l.for_month AND e.person_id = l.person_id "
         " ORDER BY e.revision DESC LIMIT 1), 0) "
         "ORDER BY l.id, t.source_sheet_id, t.source_row"

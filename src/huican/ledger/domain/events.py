@@ -38,6 +38,7 @@ EVENTS = (
     Event("hand-in", "缴回专户", "cash", "recovered"),
     Event("netted", "从应发中抵扣", "payable", "recoverable"),
     Event("write-off", "核销", "written-off", "recoverable"),
+    Event("write-off-less", "核销撤回", "payable", "written-off"),
     Event("opening", "导入以前的发放", "payable", "opening"),
     Event("opening-less", "撤回导入的发放", "opening", "payable"),
 )

@@ -14,12 +14,14 @@ from zoneinfo import ZoneInfo
 
 from huican.kernel.errors import HuicanError
 from huican.kernel.months import Month
+from huican.ledger import recovery_books
 from huican.ledger.batches.rules import bands
 from huican.ledger.domain import letters
 from huican.ledger.domain.letters import About, BackPaid, OverpaidMonth, Text, Why
 from huican.ledger.models import BatchLine, Hold, Recovery, RecoveryAct, RollDecision
 from huican.ledger.person_months import person_months
-from huican.ledger.recoveries import NETTED, answer_until, outstanding
+from huican.ledger.recoveries import NETTED, answer_until
+from huican.ledger.recovery_acts import NOT_OVERPAID, outstanding, standing_months
 from huican.ledger.why_overpaid import Why as Known
 from huican.ledger.why_overpaid import why
 from huican.programmes.one_person import determine_person
@@ -79,20 +81,22 @@ def programme_name(code: str) -> str:
 
 # --- recoveries -----------------------------------------------------------------------------------
 
-_OF_ACT = {
-    "overpaid-notice": "notice", "recovery-decision": "decide", "instalment-plan": "decide",
-    "write-off": "write-off", "not-overpaid": "drop",
+_OF_ACT: Mapping[str, tuple[str, ...]] = {
+    "overpaid-notice": ("notice",), "recovery-decision": ("decide",),
+    "instalment-plan": ("decide",), "write-off": ("write-off",), "not-overpaid": NOT_OVERPAID,
 }  # fmt: skip
 
 
 def _of_recovery(kind: str, number: int, at: datetime) -> Matter:
     act = RecoveryAct.objects.select_related("recovery").filter(pk=number).first()
     if act is None or not (
-        act.act == _OF_ACT[kind] if kind in _OF_ACT else act.recovery.state == "settled"
+        act.act in _OF_ACT[kind] if kind in _OF_ACT else act.recovery.state == "settled"
     ):
         raise NoMatter("没有这一步，写不了这封信", remedy="请从这笔追回的页面进来")
     one = act.recovery
-    months = [OverpaidMonth(Month.parse(text), fen) for text, fen in sorted(one.months.items())]
+    # What still counts as over-paid; a letter that says that some is none, tells of that.
+    told = act.months if kind == "not-overpaid" and act.months else standing_months(one)
+    months = [OverpaidMonth(Month.parse(text), fen) for text, fen in sorted(told.items())]
     found = why(one.person_id, one.programme, [each.month for each in months])
     first = next((found[each.month] for each in months if each.month in found), None)
     basis, unread = law_of(first)
@@ -107,6 +111,7 @@ def _recovery_text(
     kind: str, one: Recovery, act: RecoveryAct, months: Sequence[OverpaidMonth],
     known: Known | None, at: datetime, about: About,
 ) -> Text:  # fmt: skip
+    amount = sum(each.fen for each in months)
     plan = [
         (Month.of(part.due_month), part.amount_fen)
         for part in one.instalments.order_by("due_month")
@@ -125,17 +130,19 @@ def _recovery_text(
     if kind == "instalment-plan":
         if not plan:
             raise NoMatter("这笔追回没有分期", remedy="一次退还的不用做分期安排")
-        return letters.instalment_plan(about, one.amount_fen, plan, netted=one.way == NETTED)
+        return letters.instalment_plan(
+            about, sum(fen for _, fen in plan), plan, netted=one.way == NETTED
+        )
     if kind == "write-off":
         asked = _last(one, "ask-write-off", before=act)
-        return letters.write_off(about, one.amount_fen, act.amount_fen,
+        return letters.write_off(about, amount, act.amount_fen,
                                  asked.words if asked else act.words)  # fmt: skip
     if kind == "not-overpaid":
         return letters.not_overpaid(about, months, act.words, _day(told.at) if told else "")
     if outstanding(one):
         raise NoMatter("还没有还清", remedy="还清以后再做")
-    given_up = sum(each.amount_fen for each in one.acts.filter(act="write-off"))
-    return letters.settled(about, one.amount_fen, given_up, _day(act.at))
+    given_up = sum(share.fen for share in recovery_books.given_up(one))
+    return letters.settled(about, amount, given_up, _day(act.at))
 
 
 def _amounts(one: Recovery, months: Sequence[OverpaidMonth]) -> list[OverpaidMonth]:

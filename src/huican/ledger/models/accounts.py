@@ -61,7 +61,11 @@ class Transaction(models.Model):
     privacy = classify(plain="id key event at on_date actor why source_ref reverses xact")
 
     class Meta:
-        indexes = [models.Index(fields=["on_date"], name="transaction_by_day")]
+        indexes = [
+            models.Index(fields=["on_date"], name="transaction_by_day"),
+            # Of the hundred thousands, the few that found over-payments are asked for by name.
+            models.Index(fields=["event"], name="transaction_by_event"),
+        ]
 
 
 class Posting(models.Model):

@@ -7,7 +7,12 @@ from huican.vault.privacy import classify
 
 
 class Recovery(models.Model):
-    """Over-payment of one person in one programme for one cause. Its money is in the books."""
+    """Over-payment of one person in one programme for one cause. Its money is in the books.
+
+    `months` and `amount_fen` are what was found, and stay so: what of it turned out not to be
+    over-paid stands, month by month, in the acts that took it off (多发不再成立、核销撤回、认定不成立),
+    what came back or was given up in others. See ledger.recovery_acts.standing_months, outstanding.
+    """
 
     STATES = (
         ("found", "查出"), ("noticed", "已告知"), ("decided", "已决定"), ("settled", "已了结"),
@@ -19,7 +24,7 @@ class Recovery(models.Model):
     fund = models.CharField("资金来源", max_length=60)
     area_code = models.CharField("区划", max_length=12)
     cause = models.CharField("原因", max_length=40)
-    # Months (first days, ISO) with what each was paid too much, in fen.
+    # Months (2023-05) with what each was found to have been paid too much, in fen.
     months = models.JSONField("月份和金额")
     amount_fen = models.BigIntegerField("多发（分）")
     # Where it is known from, in words: 《民政殡葬火化名单.xlsx》第 12 行.
@@ -49,20 +54,24 @@ class Recovery(models.Model):
 
 
 class RecoveryAct(models.Model):
-    """One step of a recovery: notice, reply, decision, repayment, netting, write-off, letter."""
+    """One step of a recovery: notice, reply, decision, repayment, netting, write-off, lessening."""
 
     recovery = models.ForeignKey(Recovery, models.PROTECT, related_name="acts")
     act = models.CharField("做了什么", max_length=20)
     at = models.DateTimeField("何时")
     by = models.CharField("谁", max_length=64)
     amount_fen = models.BigIntegerField("金额（分）", default=0)
+    # Of a step that found over-payments, or found that some are none: months (2023-05) and fen.
+    months = models.JSONField("月份和金额", default=dict)
     words = models.TextField("说明")
     # The transaction of the books, where the step moved money.
     transaction = models.OneToOneField(
         "ledger.Transaction", models.PROTECT, null=True, related_name="+"
     )
 
-    privacy = classify(plain="id recovery act at by amount_fen transaction", sensitive="words")
+    privacy = classify(
+        plain="id recovery act at by amount_fen months transaction", sensitive="words"
+    )
 
 
 class Instalment(models.Model):

@@ -12,6 +12,7 @@ from django.db import connection
 from huican.access.domain.scope import AreaScope
 from huican.ledger.batches.acting import LINES
 from huican.ledger.models import Hold, LineFinding, Recovery, RecoveryAct
+from huican.ledger.recovery_acts import ENDED, NOT_OVERPAID
 from huican.ledger.supervision.paid import inside
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -54,9 +55,11 @@ JOIN ledger_batch b ON b.id = l.batch_id
 WHERE extract(year FROM b.month) = %s AND b.state <> 'cancelled' AND {{where}}"""
 _HELD_STATE = """CASE h.outcome WHEN 'stopped' THEN 'stopped' WHEN 'released' THEN 'let-go'
                  ELSE 'waiting' END"""
-# What each recovery brought back in the year, and what is left of it today.
+# What each recovery brought back in the year, and what is left of it today. What turned out not to
+# be over-paid is not counted as found.
 _OVERPAID = f"""
-SELECT r.id, r.person_id, r.programme::text, r.area_code::text, r.amount_fen, r.found_at,
+SELECT r.id, r.person_id, r.programme::text, r.area_code::text,
+       (r.amount_fen - coalesce(done.less_fen, 0))::bigint AS amount_fen, r.found_at,
        r.cause::text, coalesce(back.fen, 0)::bigint AS back_fen, back.at AS back_at,
        CASE WHEN r.state IN ('dropped', 'settled') THEN 0
             ELSE r.amount_fen - coalesce(done.fen, 0) END::bigint AS left_fen
@@ -64,8 +67,9 @@ FROM "{Recovery._meta.db_table}" r
 LEFT JOIN LATERAL (SELECT sum(a.amount_fen) AS fen, max(a.at) AS at
   FROM "{RecoveryAct._meta.db_table}" a WHERE a.recovery_id = r.id
   AND a.act IN ('repaid', 'netted') AND a.at >= %s AND a.at < %s) back ON true
-LEFT JOIN LATERAL (SELECT sum(a.amount_fen) AS fen FROM "{RecoveryAct._meta.db_table}" a
-  WHERE a.recovery_id = r.id AND a.act IN ('repaid', 'netted', 'write-off')) done ON true
+LEFT JOIN LATERAL (SELECT sum(a.amount_fen) FILTER (WHERE a.act IN {ENDED}) AS fen,
+         sum(a.amount_fen) FILTER (WHERE a.act IN {NOT_OVERPAID}) AS less_fen
+  FROM "{RecoveryAct._meta.db_table}" a WHERE a.recovery_id = r.id) done ON true
 WHERE r.state <> 'dropped' AND {{where}}"""
 _OF = {
     FOUND: ("x.found_at >= %s AND x.found_at < %s", "amount_fen", "found_at"),
