@@ -32,7 +32,7 @@ _OPTIONS = {
     "resultTypes": ["violations"],
 }
 # What a theme can change, the page staying the same: every other rule reads the page's elements,
-# whose names and order no colour touches. They run in full once for each text size.
+# whose names and order no colour touches.
 _LOOKS = {
     "runOnly": {
         "type": "rule",
@@ -41,6 +41,17 @@ _LOOKS = {
     },
     "resultTypes": ["violations"],
 }  # fmt: skip
+# Three quarters of the time go into colours, which come with a template and not with what stands
+# in it: of live pages every third is enough, as each template has its samples.
+_PLAIN = {
+    **_OPTIONS,
+    "rules": {
+        "color-contrast": {"enabled": False},
+        "color-contrast-enhanced": {"enabled": False},
+        "target-size": {"enabled": True},
+    },
+}
+_RULES = {"all": _OPTIONS, "looks": _LOOKS, "plain": _PLAIN}
 # Boxes that lie over the page when open; other disclosures push the page apart.
 _POPUPS = "details.hc-pop, details.hc-area"
 _LOOK = f"""function look(theme, text, disclosed, popups) {{
@@ -49,13 +60,12 @@ _LOOK = f"""function look(theme, text, disclosed, popups) {{
     for (const one of document.querySelectorAll('details'))
         one.open = one.matches('{_POPUPS}') ? popups : disclosed;
 }}"""
-_RUN = f"""async ([whole, looks, pairs, disclosed, popups]) => {{
+_RUN = f"""async ([pairs, disclosed, popups]) => {{
     {_LOOK}
-    const found = [], seen = new Set();
-    for (const [theme, text] of pairs) {{
+    const found = [];
+    for (const [theme, text, rules] of pairs) {{
         look(theme, text, disclosed, popups);
-        const answer = await axe.run(document, seen.has(text) ? looks : whole);
-        seen.add(text);
+        const answer = await axe.run(document, rules);
         for (const rule of answer.violations) for (const node of rule.nodes)
             found.push([theme, text, rule.id, node.html.slice(0, 160),
                         (node.failureSummary || '').replace(/\\s+/g, ' ').slice(0, 220)].join(' '));
@@ -72,42 +82,46 @@ _OVER = f"""([theme, text, popups]) => {{
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One way of looking at a page: `disclosed` opens what is folded in."""
+    """One way of looking at a page: `disclosed` opens what is folded in; `rules`: see _RULES."""
 
     theme: str
     text: str
     width: int = WIDE
     disclosed: bool = True
+    rules: str = "all"
 
 
-# Every pair wide; folded; and on a phone, and on the narrowest, in the largest text.
+# Every pair wide, all rules once for each text size; folded; and on a phone, and on the narrowest.
 EVERY_LOOK = (
-    *(Look(theme, text) for theme, text in PAIRS),
+    *(Look(*pair, rules="all" if pair[0] == THEMES[0] else "looks") for pair in PAIRS),
     Look(*PAIRS[0], disclosed=False),
     Look("contrast", "xlarge", NARROW),
     Look("light", "large", NARROWEST),
 )
 
 
-def looks(turn: int, count: int) -> Sequence[Look]:
-    """So many ways of looking at a page, others at each turn: neighbours in a walk differ in theme,
-    text size and width, and every third is seen folded on a phone.
-
-    All ways everywhere take three quarters of an hour; HUICAN_WALK=all asks for them.
-    """
+def sample_looks(turn: int) -> Sequence[Look]:
+    """Two ways of looking at a sample, in two themes, one wide and one on a phone, others at each
+    turn. All ways everywhere take three quarters of an hour; HUICAN_WALK=all asks for them."""
     if WHOLE_WALK:
         return EVERY_LOOK
-    found = []
-    for n in range(turn, turn + count):
-        narrow = (n + turn // 9) % 2 == 1
-        found.append(
-            Look(*PAIRS[4 * n % 9], NARROW if narrow else WIDE, not narrow or n % 3 > 0)
-        )  # fmt: skip
-    return found
+    first, second = PAIRS[4 * turn % 9], PAIRS[(4 * turn + 4) % 9]
+    return (
+        Look(*first, (WIDE, NARROW)[turn % 2], rules="all"),
+        Look(*second, (NARROW, WIDE)[turn % 2], disclosed=turn % 3 > 0, rules="looks"),
+    )
+
+
+def room_looks(turn: int) -> Sequence[Look]:
+    """One way of looking at a live page, another at each turn; all with HUICAN_WALK=all."""
+    if WHOLE_WALK:
+        return EVERY_LOOK
+    width = NARROW if (turn // 9) % 2 else WIDE
+    return (Look(*PAIRS[4 * turn % 9], width, rules="plain" if turn % 3 else "all"),)
 
 
 def axe_findings(
-    page: Page, where: str, *, popups: bool = False, looks: Sequence[Look] = EVERY_LOOK
+    page: Page, where: str, looks: Sequence[Look] = EVERY_LOOK, *, popups: bool = False
 ) -> list[str]:
     """What axe finds on the loaded page. `popups` opens the boxes too that cover the page, where
     it is wide; on a phone nothing under them could be touched."""
@@ -116,7 +130,7 @@ def axe_findings(
     found = []
     for (width, disclosed), some in groupby(looks, lambda one: (one.width, one.disclosed)):
         _widen(page, width)
-        pairs = [(one.theme, one.text) for one in some]
+        pairs = [[one.theme, one.text, _RULES[one.rules]] for one in some]
         name = f"{where} {width}px" if disclosed else f"{where} {width}px 收着"
         opened = popups and width == WIDE
         found += _run(page, name, pairs, disclosed=disclosed, popups=opened)
@@ -125,15 +139,9 @@ def axe_findings(
 
 
 def _run(
-    page: Page,
-    where: str,
-    pairs: list[tuple[str, str]],
-    *,
-    disclosed: bool = True,
-    popups: bool = False,
+    page: Page, where: str, pairs: Sequence[Sequence[object]], *, disclosed: bool, popups: bool
 ) -> list[str]:
-    given = [_OPTIONS, _LOOKS, [list(pair) for pair in pairs], disclosed, popups]
-    return [f"{where} {one}" for one in page.evaluate(_RUN, given)]
+    return [f"{where} {one}" for one in page.evaluate(_RUN, [pairs, disclosed, popups])]
 
 
 # Where a page is most likely too wide: width, text, whether the boxes are open that lie over it.

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.integration.desk_made_up import signed_in
-from tests.journeys.axe_walk import WIDE, axe_findings, looks, sideways_findings
+from tests.journeys.axe_walk import WIDE, axe_findings, room_looks, sideways_findings
 from tests.journeys.conftest import Site
 from tests.journeys.desk_rooms import Room, rooms_of
 from tests.journeys.determination_rooms import determination_rooms
@@ -115,8 +115,8 @@ def _look_at(page: Page, site: str, room: Room, seen: Walk) -> None:
         seen.wrong.append(f"{room.name}：{statuses[-1]} {page.url} {text[:200]!r}")
     if not page.title().endswith("· 惠残") or page.locator("h1").count() != 1:
         seen.wrong.append(f"{room.name}：标题“{page.title()}”，{page.locator('h1').count()} 个 h1")
-    ways = looks(seen.rooms.index(room), 1)
-    seen.violations += axe_findings(page, room.name, popups=room.popups, looks=ways)
+    ways = room_looks(seen.rooms.index(room))
+    seen.violations += axe_findings(page, room.name, ways, popups=room.popups)
     seen.wide += sideways_findings(page, room.name)
     try:
         seen.visited[resolve(urlsplit(page.url).path).view_name] += 1

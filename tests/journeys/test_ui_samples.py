@@ -13,7 +13,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from axe_walk import axe_findings, looks, sideways_findings
+from axe_walk import axe_findings, sample_looks, sideways_findings
 from playwright.sync_api import Browser, Page, sync_playwright
 from render_samples import STATIC, render, render_all, serve
 from sample_contexts import PAGES
@@ -90,13 +90,13 @@ def seen(site: str, browser: Browser) -> Iterator[Callable[[str], Seen]]:
         first = page.evaluate("document.activeElement.className")
         # The skip link lies over the page for as long as it has the focus.
         page.evaluate("document.activeElement.blur()")
-        ways = looks(2 * list(PAGES).index(name), 2)
+        ways = sample_looks(list(PAGES).index(name))
         return Seen(
             said, jumps,
             page.evaluate("!!document.getElementById('error-summary')"),
             first,
             # the shell's own boxes are the same on every page: opened on one of each layout
-            axe_findings(page, name, popups=name in ("home", "signin"), looks=ways),
+            axe_findings(page, name, ways, popups=name in ("home", "signin")),
             sideways_findings(page, name),
         )  # fmt: skip
 

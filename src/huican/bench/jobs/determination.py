@@ -52,7 +52,9 @@ def main(year: str) -> None:
     _forget()
     whole = step("一年，逐月", lambda: population.answers(area, months))
     step("一年，用存着的", lambda: population.answers(area, months))
-    step("一年里不该发还在发", lambda: comparison.overpaid(whole))
+    step("一年里不该发还在发：从全部答案", lambda: comparison.overpaid(whole))
+    step("一年里不该发还在发：只问发了的（页面上的做法）",
+         lambda: comparison.overpaid_in(area, months))  # fmt: skip
     step("试算：护理补贴提到 100 元",
          lambda: what_if.what_if(["nursing-subsidy.月标准=100"], months[11], area))  # fmt: skip
     policies = standing().policies.programmes
