@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import ibis
+import numpy
 import pytest
 
 from huican.bench.nation import (
@@ -215,3 +216,32 @@ def test_totals_by_county_count_every_person_of_every_programme(
             f"SELECT count(*) FILTER ({name}__outcome = 1), count(*) FILTER ({name}__outcome = 2), "
             f"coalesce(sum({name}__amount), 0) FROM plain"
         ).fetchone() == (yes, unknown, fen), name
+
+
+def test_what_another_tool_says_is_held_against_ours_person_by_person(
+    connection, policies, tmp_path: Path
+):
+    question = prepare.question(connection, policies, codes=openfisca.CODES)
+    answers.write(connection, question.sql("duckdb"), tmp_path / "answers", MONTH)
+    _make_plain(connection, policies)
+    for name in ("living", "nursing"):
+        rows = connection.execute(
+            f"SELECT CASE {name}_subsidy__outcome WHEN 1 THEN {name}_subsidy__amount ELSE 0 END "
+            "FROM plain ORDER BY person_id"
+        ).fetchall()
+        said = numpy.array([(fen or 0) / 100 for (fen,) in rows])
+        numpy.save(tmp_path / f"{name}_subsidy.npy", said)
+    unknown = connection.execute(
+        "SELECT count(*) FILTER (living_subsidy__outcome = 2) "
+        "+ count(*) FILTER (nursing_subsidy__outcome = 2) FROM plain"
+    ).fetchone()[0]
+    agreed = {"same": 2 * _PERSONS - unknown, "unknown_taken_as_yes": 0,
+              "unknown_taken_as_no": unknown, "different": 0}  # fmt: skip
+    folder = tmp_path / "answers"
+    assert openfisca.compared(connection, tmp_path, folder, _PERSONS) == agreed
+    first = numpy.load(tmp_path / "nursing_subsidy.npy")
+    paid = int(first.argmax())
+    first[paid] += 1
+    numpy.save(tmp_path / "nursing_subsidy.npy", first)
+    agreed |= {"same": agreed["same"] - 1, "different": 1}
+    assert openfisca.compared(connection, tmp_path, folder, _PERSONS) == agreed

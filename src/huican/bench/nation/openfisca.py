@@ -86,7 +86,7 @@ def compared(
     found: dict[str, int] = {"same": 0, "unknown_taken_as_yes": 0, "unknown_taken_as_no": 0,
                              "different": 0}  # fmt: skip
     rows = connection.execute(
-        "SELECT outcome_0, CASE WHEN outcome_0 & 3 = 1 THEN living_subsidy__monthly_standard END "
+        "SELECT outcome_0, CASE WHEN outcome_0 & 3 = 0 THEN living_subsidy__monthly_standard END "
         "AS living, nursing_subsidy__amount AS nursing "
         f"FROM read_parquet('{answers}/*.parquet') JOIN standard USING (area6) "
         f"WHERE person_id <= {persons} ORDER BY person_id"

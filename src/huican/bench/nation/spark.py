@@ -24,8 +24,11 @@ SETTINGS = {
 
 def session(master: str, folder: Path, memory_mb: int = 1024) -> SparkSession:
     """A session on `master` (local-cluster[2,1,1024], spark://…, yarn), its files in `folder`."""
+    import ibis
     from pyspark.sql import SparkSession
 
+    # Its SQL is written with options that are there only once the engine is loaded.
+    ibis.pyspark  # noqa: B018
     builder = SparkSession.builder.master(master).appName("huican")
     settings = SETTINGS | {
         "spark.executor.memory": f"{memory_mb}m",

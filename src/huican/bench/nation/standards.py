@@ -64,10 +64,11 @@ def _values(
 ) -> list[Value]:  # fmt: skip
     """One value a county; counties for which nobody below the province set any share one."""
     set_for = {one.area for one in table.history(programme.code, parameter.name)}
+    lengths = [length for length in AREA_LENGTHS if any(len(area) == length for area in set_for)]
     kept: dict[tuple[str, ...], Value] = {}
     values: list[Value] = []
     for code in counties:
-        above = tuple(code[:length] for length in AREA_LENGTHS if code[:length] in set_for)
+        above = tuple(area for length in lengths if (area := code[:length]) in set_for)
         if above not in kept:
             resolved = table.resolve(programme, parameter.name, code, month)
             kept[above] = resolved.value if resolved else None
