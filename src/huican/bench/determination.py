@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from pathlib import Path
 from typing import Any
 
 from huican.bench import kept, machine
@@ -16,12 +18,21 @@ def measure(year: int) -> dict[str, Any]:
     var = source.with_name("county-determined")
     shutil.rmtree(var, ignore_errors=True)
     shutil.copytree(source, var, symlinks=True, ignore=shutil.ignore_patterns("socket"))
-    shutil.copystat(source / "pg", var / "pg")
+    _owned_alike(source, var)
     say("认定一个县的所有人")
     try:
         return {"machine": about, **run("determination", str(year), var=var)}
     finally:
         shutil.rmtree(var, ignore_errors=True)
+
+
+def _owned_alike(source: Path, copy: Path) -> None:
+    """Gives the files of a copy the owners of the originals: PostgreSQL's own account, where we are
+    the system's."""
+    for path in (copy, *copy.rglob("*")):
+        held = (source / path.relative_to(copy)).lstat()
+        if (path.lstat().st_uid, path.lstat().st_gid) != (held.st_uid, held.st_gid):
+            os.chown(path, held.st_uid, held.st_gid, follow_symlinks=False)
 
 
 def table(measured: dict[str, Any]) -> tuple[list[str], list[list[str]], list[str]]:

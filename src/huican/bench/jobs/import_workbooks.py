@@ -17,7 +17,7 @@ def main(folder: str) -> None:
 
     Making the database and loading the areas is not counted: it happens once an installation.
     """
-    with spent() as starting:
+    with spent() as beginning:
         starting.start()
     from django.conf import settings
 
@@ -28,7 +28,7 @@ def main(folder: str) -> None:
     with spent(server) as took:
         receipt = _import(Path(folder))
     value = {
-        **took.as_json(), "start_s": round(starting.seconds, 1), "peak_kib": peak_kib(),
+        **took.as_json(), "start_s": round(beginning.seconds, 1), "peak_kib": peak_kib(),
         "rows": sum(receipt[what] for what in ("accepted", "refused", "waiting")),
         "accepted": receipt["accepted"], "refused": receipt["refused"],
         "waiting": receipt["waiting"], "sheets": _sheets(),
