@@ -7,7 +7,7 @@ from huican.access.permissions import access_of
 from huican.access.rolebook import rolebook
 
 # The only addresses that nobody needs to sign in for. A new one is added here on purpose.
-OPEN_TO_ALL = {"healthz", "public/lists/<slug:token>"}
+OPEN_TO_ALL = {"healthz", "public/lists/<slug:token>", "my/", "my/out"}
 
 
 def routes(resolver=None, prefix=""):

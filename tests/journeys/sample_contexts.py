@@ -22,6 +22,7 @@ from sample_imports import (
     IMPORT_ROWS,
     IMPORTS,
 )
+from sample_my import MY_PAGES
 from sample_payments import PAYMENT_PAGES
 from sample_persons import PERSON, PERSONS, REVEAL, REVEAL_SHOWN
 from sample_recoveries import RECOVERY_PAGES
@@ -287,5 +288,6 @@ PAGES: dict[str, tuple[str, Context]] = {
     **PAYMENT_PAGES,
     **RECOVERY_PAGES,
     **SUPERVISION_PAGES,
+    **MY_PAGES,
     "gallery": ("desk/gallery.html", desk("")),
 }  # fmt: skip

@@ -288,7 +288,7 @@ MONTHS = desk(
                  "amount_fen": 9_000, "left_fen": 9_000, "url": "#"}],
     letters=[{"text": "多发告知书 松残多发告〔2026〕12号（2026年11月20日）", "url": "#"},
              {"text": "做暂缓发放告知书", "url": "#"}],
-    roll_url="#",
+    roll_url="#", slip_url="#",
 )  # fmt: skip
 MONTHS_EMPTY = {**MONTHS, "programmes": [], "years": [], "recoveries": [], "letters": [],
                 "roll_url": None, "lede": "账上还没有这个人的钱。"}  # fmt: skip

@@ -21,6 +21,7 @@ from tests.journeys.axe_walk import WIDE, axe_findings, room_looks, sideways_fin
 from tests.journeys.conftest import Site
 from tests.journeys.desk_rooms import Room, rooms_of
 from tests.journeys.determination_rooms import determination_rooms
+from tests.journeys.my_rooms import give_slips, my_rooms
 from tests.journeys.office_at_work import AtWork, set_to_work
 from tests.journeys.payment_rooms import payment_rooms
 from tests.journeys.recovery_rooms import recovery_rooms
@@ -40,6 +41,7 @@ NO_PAGE = {
     "signin-restart": ("转到登录页", "redirect"),
     "signin-display": ("只收表单，回到原页", "form only"),
     "signout": ("只收表单，转到登录页", "form only"),
+    "my-out": ("只收表单，转到本人查询", "form only"),
     "upload-confirm": ("只收表单，转到回执", "form only"),
     "persons-search": ("把查的话换成记号，转到查人的页", "redirect"),
     "import-returned": ("下载退回的表", "download"),
@@ -75,6 +77,7 @@ def walk(desk_site: Site, chromium: Browser, django_db_blocker: object) -> Itera
         rooms = [
             *rooms_of(work), *determination_rooms(work.determined), *recovery_rooms(work.recovering), *payment_rooms(work.paying),
             *supervision_rooms(work.supervised, work.paying), *signin_rooms(prepare()),
+            *my_rooms(give_slips()),
         ]  # fmt: skip
         seen = Walk(rooms, work)
         sessions = {**desk_site.sessions, **work.sessions}

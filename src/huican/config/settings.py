@@ -166,6 +166,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True  # sign-ins are audit events already
+# What was typed into the page of 本人查询 is as secret as a password.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "ending"]
 AXES_LOCKOUT_CALLABLE = "huican.access.signin.locked_out_response"
 AXES_ALLOWED_CORS_ORIGINS = ""
 AXES_IPWARE_PROXY_COUNT = 1 if BEHIND_PROXY else None

@@ -1,8 +1,8 @@
-"""Addresses of the money pages: recoveries, letters, books, budget."""
+"""Addresses of the money pages: recoveries, letters, books, budget, and what residents look at."""
 
 from django.urls import URLPattern, path
 
-from huican.desk.views import books, budget, person_months, recoveries
+from huican.desk.views import books, budget, my_months, person_months, recoveries, slips
 
 urlpatterns: list[URLPattern] = [
     path("recoveries/", recoveries.every, name="recoveries"),
@@ -21,4 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("budget/<slug:what>", budget.note, name="budget-note"),
     path("persons/<int:person_id>/months", person_months.every, name="person-months"),
     path("persons/<int:person_id>/roll", person_months.roll, name="person-roll"),
+    path("persons/<int:person_id>/slip", slips.one, name="person-slip"),
+    path("my/", my_months.mine, name="my"),
+    path("my/out", my_months.out, name="my-out"),
 ]

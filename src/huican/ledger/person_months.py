@@ -24,7 +24,8 @@ _FIELDS = (
 class LaterPayment:
     """A batch line that pays a month: which batch, of what kind, when, how much, how it stands.
 
-    `hold_id` and `held_until` (the day until which the person may answer) of one that waits.
+    `hold_id`, `held_until` (the day until which the person may answer) and `notice` (what the
+    person is told) of one that waits.
     """
 
     line_id: int
@@ -39,6 +40,7 @@ class LaterPayment:
     bank_reason: str = ""
     hold_id: int | None = None
     held_until: date | None = None
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ def _lines(person_id: int) -> Mapping[tuple[str, date], Sequence[LaterPayment]]:
                 line.pk, line.line, line.batch_id, line.batch.number, line.batch.kind,
                 Month.of(line.batch.month), line.amount_fen, line.netted_fen, line.state,
                 back.get(line.pk, ""), hold.pk if hold else None, hold.until if hold else None,
+                hold.notice if hold else "",
             )
         )  # fmt: skip
     return found

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Func, Q, Value
 
 from huican.registry.records import RECORD_PLAIN, RECORD_SENSITIVE, Record
+from huican.vault.fields import BlindIndexField
 from huican.vault.privacy import classify
 
 
@@ -243,6 +244,44 @@ class RevealGrant(models.Model):
             )
         ]
         indexes = [models.Index(fields=["actor", "granted_at"], name="reveal_grant_by_actor")]
+
+
+class LookupSlip(models.Model):
+    """查询条: a paper with a code by which somebody without an account sees his own months.
+
+    The code itself is on the paper only. Somebody has one slip that stands at most; five wrong
+    tries close it for a day (registry.slips).
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    code = BlindIndexField(domain="lookup-slip", verbose_name="查询码盲索引", unique=True)
+    from_at = models.DateTimeField("从")
+    until = models.DateTimeField("到（不含）")
+    made_by = models.CharField("谁做的", max_length=64)
+    withdrawn_at = models.DateTimeField("何时收回", null=True)
+    withdrawn_by = models.CharField("谁收回", max_length=64, blank=True, default="")
+    failed_tries = models.SmallIntegerField("连着试错几次", default=0)
+    closed_until = models.DateTimeField("关到何时", null=True)
+
+    privacy = classify(
+        plain="id person from_at until made_by withdrawn_at withdrawn_by failed_tries closed_until",
+        identifying="code",
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gt=models.F("from_at")), name="lookup_slip_is_forward"
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(withdrawn_at__isnull=True), name="one_lookup_slip"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by="")),
+                name="lookup_slip_withdrawn_wholly",
+            ),
+        ]
 
 
 class Organisation(models.Model):

@@ -16,6 +16,7 @@ from huican.registry.models import (
     Contact,
     Guardian,
     IdentityNumber,
+    LookupSlip,
     Person,
     PersonHistory,
     RevealGrant,
@@ -27,7 +28,8 @@ from huican.registry.refiling import remove_empty_households
 
 # What makes up the file of a person; it goes with the person.
 _OF_THE_FILE: tuple[type[Model], ...] = (
-    IdentityNumber, Certificate, Guardian, Contact, StatusSpan, RevealGrant, BankAccount,
+    IdentityNumber, Certificate, Guardian, Contact, StatusSpan, RevealGrant, LookupSlip,
+    BankAccount,
 )  # fmt: skip
 _TAKEN_BACK = Q(source_sheet__file__withdrawn_at__isnull=False)
 _BATCH = 5_000

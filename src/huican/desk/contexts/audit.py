@@ -64,7 +64,7 @@ def _asked(request: HttpRequest) -> tuple[dict[str, Any], list[dict[str, str]]]:
     actor = None
     if who:
         try:
-            actor = who if who.startswith(("user:", "system:")) else user_named(who).actor
+            actor = who if who.startswith(("user:", "system:", "slip:")) else user_named(who).actor
         except NoSuchUser:
             errors.append({"field": "who", "text": "没有这个账号。请写登录用的账号，如 liwen"})
     since, until = _day(request, "since", errors), _day(request, "until", errors)
@@ -120,6 +120,8 @@ def _rows(events: Iterable[Event]) -> list[dict[str, Any]]:
 
 
 def _who(actor: str, names: dict[str, str]) -> str:
+    if actor.startswith("slip:"):
+        return f"本人，查询条 {actor[5:]}"
     return "系统" if actor.startswith("system:") else names.get(actor, actor)
 
 

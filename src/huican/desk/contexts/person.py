@@ -43,7 +43,7 @@ def file_page(request: HttpRequest, file: PersonFile) -> dict[str, Any]:
             for one in file.household
         ],
         "seen": [
-            {"when": formats.short_clock(one.at), "who": one.who.replace("system:", "系统 "),
+            {"when": formats.short_clock(one.at), "who": one.who.replace("system:", "系统 ").replace("slip:", "本人，查询条 "),
              "why": verb_words(one.verb)}
             for one in file.viewed[:8]
         ],

@@ -81,6 +81,8 @@ def page_of(request: HttpRequest, person_id: int) -> dict[str, Any]:
         "letters": _letters(request, person_id, every),
         "roll_url": address(request, "person-roll", person_id, keep=False)
         if may(request.user, "payments.read") else None,
+        "slip_url": address(request, "person-slip", person_id, keep=False)
+        if may(request.user, "slips.give") else None,
     }  # fmt: skip
 
 
@@ -179,9 +181,8 @@ def _words(one: PersonMonth, reason: Why | None) -> list[str]:
     if over and one.open_fen > 0:
         found.append(f"先前认定多发、已经收回 {formats.yuan(over)} 元，后来又认定应发")
     elif over:
-        because = _because(one, reason)
         open_ = "" if one.overpaid_fen else "（还没有记下）"
-        found.append(f"多发 {formats.yuan(over)} 元{open_}：{because}")
+        found.append(f"多发 {formats.yuan(over)} 元{open_}：{because(one, reason)}")
     elif one.outcome == 0 and one.reason:
         found.append(one.reason)
     if one.repaid_fen:
@@ -206,7 +207,7 @@ def _words(one: PersonMonth, reason: Why | None) -> list[str]:
     return found
 
 
-def _because(one: PersonMonth, reason: Why | None) -> str:
+def because(one: PersonMonth, reason: Why | None) -> str:
     """本人已于 2023-02-18 去世（民政名单）: what happened, or the clause and what is known."""
     if reason is not None and reason.sentence:
         return reason.sentence

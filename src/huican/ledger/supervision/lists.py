@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
@@ -85,6 +85,16 @@ def rows(
     sums: dict[str, Any] = found.aggregate(count=Count("pk"), fen=Sum("amount_fen"))
     page = list(found.order_by("number")[offset : offset + limit])
     return sums["count"], int(sums["fen"] or 0), page
+
+
+def objections_of(person_id: int, today: date) -> list[tuple[str, date, str]]:
+    """Of the lists that stand and name a person: programme, last day to object, telephone."""
+    found = (
+        PublishedList.objects.filter(_in_state(STANDING, today), rows__line__person_id=person_id)
+        .distinct()
+        .order_by("programme", "-until_day")
+    )
+    return [(one.programme, one.until_day - timedelta(days=1), one.hotline) for one in found]
 
 
 def _in_state(state: str, today: date) -> Q:
