@@ -77,3 +77,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
         cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER audit_event_no_truncate")
         for table in ("account", "transaction", "posting"):
             cursor.execute(f"ALTER TABLE ledger_{table} DISABLE TRIGGER ledger_no_truncate")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_head_of_another_log() -> None:
+    """Tests that commit leave the head of their log outside the database, and empty the database."""
+    (_VAR / "audit-head").unlink(missing_ok=True)

@@ -172,8 +172,9 @@ def public_list(request: HttpRequest, token: str) -> HttpResponse:
         context = published.gone_page(found, state)
         answer = render(request, "desk/public_list_gone.html", context, status=410)
     # Asked for anew every time: nobody's memory may keep a list beyond its last day. Nobody finds
-    # it by searching, and no page that it leads to learns its address.
+    # it by searching, and no other site's page learns its address (ours do: without it the form for
+    # text size and colours would come from nowhere, and be refused).
     answer["Cache-Control"] = "no-store"
     answer["X-Robots-Tag"] = "noindex, nofollow, noarchive, nosnippet"
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "same-origin"
     return answer
