@@ -146,7 +146,12 @@ def _run(
 
 # Where a page is most likely too wide: width, text, whether the boxes are open that lie over it.
 # 大字 is laid out like 特大字, only smaller: what fits in the one fits in the other.
-_TIGHTEST = ((NARROWEST, TEXTS[-1], False), (NARROWEST, TEXTS[-1], True), (WIDE, TEXTS[-1], False))
+_TIGHTEST = (
+    (NARROWEST, TEXTS[-1], False),
+    (NARROWEST, TEXTS[-1], True),
+    (NARROW, TEXTS[0], False),
+    (WIDE, TEXTS[-1], False),
+)
 _TIGHT = tuple(
     (width, text, popups)
     for width in (NARROWEST, NARROW, WIDE)

@@ -27,7 +27,7 @@ from tests.properties.ledger_story import SEEN
 pytestmark = pytest.mark.django_db(transaction=True)
 STEPS_A_STORY = 50
 _ASKED = os.environ.get("HUICAN_STEPS")
-STEPS = int(_ASKED or 300)
+STEPS = int(_ASKED or 400)
 # What stories of some length must have come to; they would prove little without.
 IN_A_FULL_RUN = (
     "release", "release with netting", "re-issue", "came back", "close", "void", "found", "repaid",

@@ -17,8 +17,8 @@ from huican.rules.plan import Plan, both, either, opposite
 from huican.rules.small import small
 
 YES, UNKNOWN, NO = 0, -86, -1
-# The two bits.
-HOLDS, MAYBE, FAILS = 0, 2, 3
+# Both bits of a field, as of a condition that fails.
+FAILS = 3
 # A part that a database works out as a boolean of its own → its code.
 Leaf = Callable[[Plan], ir.IntegerValue]
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from huican.desk.addresses import here, whole_number
 from huican.desk.contexts.my_office import office_of
 from huican.desk.contexts.payment_words import programme_name
-from huican.desk.contexts.person_months import because
+from huican.desk.contexts.person_months import because, netted_and_later
 from huican.desk.contexts.recovery_words import months_of
 from huican.kernel.months import Month
 from huican.ledger import person_months, recovery_reading
@@ -28,8 +28,6 @@ from huican.ui import formats
 
 YEAR_LOW, YEAR_HIGH = 1949, 2200
 _UNKNOWN = 2
-_LATER = ("top-up", "arrears")
-_PAYS = ("out", "paid")
 _WAYS: Mapping[str, str] = {
     "repay": "要一次退还", "netted": "从以后的补贴里扣", "instalments": "分期退还",
 }  # fmt: skip
@@ -172,13 +170,7 @@ def _words(one: PersonMonth, reason: Why | None) -> list[str]:
         found.append(f"{formats.yuan(one.in_bank_fen)} 元已经送银行，银行还没回话")
     found += [f"银行退回：{line.bank_reason}。请告诉我们对的账号，改好再发" for line in one.lines
               if line.state == "returned" and one.returned_fen]  # fmt: skip
-    if one.netted_fen:
-        found.append(f"抵扣 {formats.yuan(one.netted_fen)} 元，还以前多发的")
-    found += [
-        f"其中 {formats.yuan(line.amount_fen - line.netted_fen)} 元是{line.batch_month.label}补发的"
-        for line in one.lines if line.kind in _LATER and line.state in _PAYS
-    ]  # fmt: skip
-    return found
+    return found + netted_and_later(one)
 
 
 def _waits(held: LaterPayment) -> str:

@@ -198,6 +198,12 @@ def _words(one: PersonMonth, reason: Why | None) -> list[str]:
         found.append(f"{formats.yuan(one.in_bank_fen)} 元已放行，银行还没回话")
     found += [f"银行退回：{line.bank_reason}，等改好再发" for line in one.lines
               if line.state == "returned" and one.returned_fen]  # fmt: skip
+    return found + netted_and_later(one)
+
+
+def netted_and_later(one: PersonMonth) -> list[str]:
+    """What of a month was kept for an earlier over-payment, and what of it came later."""
+    found = []
     if one.netted_fen:
         found.append(f"抵扣 {formats.yuan(one.netted_fen)} 元，还以前多发的")
     found += [

@@ -65,14 +65,6 @@ class Layout:
     in_force: frozenset[str]
     amounts_by_county: frozenset[str]
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of reasons, then those of outcomes."""
-        reasons = tuple(f"reasons_{word}" for word in range(self.words))
-        displaced = ("displaced",) if self.displaced else ()
-        words = 1 + max((word for word, _ in self.outcomes.values()), default=-1)
-        return (*reasons, *displaced, *(f"outcome_{word}" for word in range(words)))
-
 
 def everyone(
     policies: Policies,
