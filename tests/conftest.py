@@ -75,7 +75,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER audit_event_no_truncate")
-        for table in ("account", "transaction", "posting"):
+        for table in ("account", "transaction", "posting", "movement"):
             cursor.execute(f"ALTER TABLE ledger_{table} DISABLE TRIGGER ledger_no_truncate")
 
 

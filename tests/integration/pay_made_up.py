@@ -17,7 +17,7 @@ from huican.ledger import books
 from huican.ledger.bank import making, returning
 from huican.ledger.batches import approving, building, checking, releasing
 from huican.ledger.books import Line, Purse
-from huican.ledger.models import Batch, BatchLine, Entitlement, RollDecision
+from huican.ledger.models import Basis, Batch, BatchLine, Entitlement, RollDecision
 from huican.programmes.models import DepartmentListEntry
 from huican.registry.enrolment import accounts
 from huican.sources.operations import bump_data_version
@@ -68,7 +68,7 @@ def owe(person_id: int, month: Month = MAY, fen: int = FEN, *, outcome: int = 1,
         person_id=person_id, programme=programme, month=month.first_day, amount_fen=fen,
         revision=before.revision + 1 if before else 1, outcome=outcome,
         cause="first" if before is None else "fact", reason=reason, area_code="990826101202",
-        policy_digest="p", parameter_digest="q", data_version=0, made_at=AT,
+        basis=basis(),
     )  # fmt: skip
     change = fen - (before.amount_fen if before else 0)
     if change:
@@ -79,6 +79,13 @@ def owe(person_id: int, month: Month = MAY, fen: int = FEN, *, outcome: int = 1,
                 why="应发", by="system:test", at=AT,
             )  # fmt: skip
     return made
+
+
+def basis() -> Basis:
+    """What the made-up entitlements were computed under."""
+    return Basis.objects.get_or_create(
+        policy_digest="p", parameter_digest="q", data_version=0, made_at=AT
+    )[0]
 
 
 def purse(month: Month = MAY) -> Purse:

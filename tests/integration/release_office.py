@@ -51,10 +51,13 @@ INSERT INTO ledger_rolldecision (person_id, programme, act, from_month, cause, r
 SELECT id, 'nursing-subsidy', 'grant', '2023-01-01', '', '申请齐全', '2023-01-05', 'user:9', ''
 FROM registry_person""",
     """
+INSERT INTO ledger_basis (policy_digest, parameter_digest, data_version, made_at)
+VALUES ('p', 'q', 1, '2023-05-10')""",
+    """
 INSERT INTO ledger_entitlement (person_id, programme, month, revision, outcome, amount_fen, cause,
-       reason, area_code, policy_digest, parameter_digest, data_version, made_at)
-SELECT id, 'nursing-subsidy', '2023-05-01', 1, 1, %(fen)s + mod(id, 7), 'first', '', area_code, 'p',
-       'q', 1, '2023-05-10' FROM registry_person""",
+       reason, area_code, basis_id)
+SELECT id, 'nursing-subsidy', '2023-05-01', 1, 1, %(fen)s + mod(id, 7), 'first', '', area_code,
+       (SELECT max(id) FROM ledger_basis) FROM registry_person""",
 )
 
 

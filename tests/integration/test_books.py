@@ -100,6 +100,8 @@ def test_lines_cannot_be_added_to_what_is_already_in_the_books() -> None:
         "UPDATE ledger_transaction SET why = '改'",
         "DELETE FROM ledger_transaction",
         "UPDATE ledger_account SET year = 2024",
+        "UPDATE ledger_movement SET debit_fen = debit_fen + 1",
+        "DELETE FROM ledger_movement",
     ],
 )
 def test_nothing_in_the_books_can_be_changed_or_removed(statement: str) -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pay_made_up as office
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from huican.ledger.models import Batch, BatchLine, Entitlement
+from huican.ledger.models import Basis, Batch, BatchLine, Entitlement
 from huican.registry.models import BankAccount, Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,6 +72,12 @@ def test_an_entitlement_needs_its_person_and_keeps_him() -> None:
         Entitlement.objects.create(**_owed(one))
     with pytest.raises(IntegrityError, match="没有第 999999 号档案"), transaction.atomic():
         Entitlement.objects.create(**_owed(999_999))
+    with pytest.raises(IntegrityError, match="没有第 999999 号依据"), transaction.atomic():
+        Entitlement.objects.create(
+            **{**_owed(one), "revision": 2, "basis": None, "basis_id": 999_999}
+        )
+    with pytest.raises(DatabaseError, match="只能添"), transaction.atomic():
+        Basis.objects.update(policy_digest="other")
     with pytest.raises(IntegrityError, match="有账，不能删"), transaction.atomic():
         Person.objects.filter(pk=one)._raw_delete(using="default")
 
@@ -80,8 +86,7 @@ def _owed(person_id: int) -> dict[str, Any]:
     return {
         "person_id": person_id, "programme": office.PROGRAMME, "month": office.MAY.first_day,
         "amount_fen": 0, "revision": 1, "outcome": 2, "cause": "first", "reason": "",
-        "area_code": "990826101202", "policy_digest": "p", "parameter_digest": "q",
-        "data_version": 0, "made_at": office.AT,
+        "area_code": "990826101202", "basis": office.basis(),
     }  # fmt: skip
 
 

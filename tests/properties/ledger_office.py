@@ -28,8 +28,8 @@ BANK = "安澜农商行"
 ACTORS = ("user:1", "user:2", "user:3", "user:4")
 
 _MONEY = (
-    "ledger_account", "ledger_transaction", "ledger_posting", "ledger_tobalance",
-    "ledger_entitlement", "ledger_rolldecision", "ledger_batch", "ledger_batchline",
+    "ledger_account", "ledger_transaction", "ledger_posting", "ledger_movement",
+    "ledger_tobalance", "ledger_basis", "ledger_entitlement", "ledger_rolldecision", "ledger_batch", "ledger_batchline",
     "ledger_batchact", "ledger_linefinding", "ledger_hold", "ledger_bankfile",
     "ledger_returnfile", "ledger_returnedline", "ledger_recovery", "ledger_recoveryact",
     "ledger_instalment", "ledger_payment", "programmes_enteredfact", "programmes_localparameter",

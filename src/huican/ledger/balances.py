@@ -38,6 +38,8 @@ def balances(
 
     `area` is a code prefix without trailing zeros. Kinds without postings stand at 0.
     """
+    # A person has his postings; everybody's are added up by transaction already.
+    moved = "ledger_posting" if person_id else "ledger_movement"
     where, values = ["true"], []
     for words, value in (
         ("t.on_date <= %s", on),
@@ -53,7 +55,7 @@ def balances(
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT a.kind, sum(p.debit_fen)::bigint, sum(p.credit_fen)::bigint "
-            "FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id "
+            f"FROM {moved} p JOIN ledger_account a ON a.id = p.account_id "
             "JOIN ledger_transaction t ON t.id = p.transaction_id "
             f"WHERE {' AND '.join(where)} GROUP BY a.kind",
             values,
@@ -70,6 +72,15 @@ def balance_of(kind: str, **scope: object) -> int:
     """The balance of one kind in fen; the scope as in `balances`. KeyError for no such kind."""
     BY_CODE[kind]
     return next(b.fen for b in balances(**scope) if b.kind == kind)  # type: ignore[arg-type]
+
+
+_MOVED_OTHERWISE = """
+SELECT transaction_id, account_id FROM (
+  SELECT transaction_id, account_id, 1 AS lines, debit_fen, credit_fen FROM ledger_posting
+  UNION ALL
+  SELECT transaction_id, account_id, -lines, -debit_fen, -credit_fen FROM ledger_movement
+) both_sides GROUP BY 1, 2
+HAVING sum(lines) <> 0 OR sum(debit_fen) <> 0 OR sum(credit_fen) <> 0 ORDER BY 1, 2 LIMIT 20"""
 
 
 def verify() -> Proof:
@@ -90,6 +101,11 @@ def verify() -> Proof:
             "(SELECT 1 FROM ledger_posting p WHERE p.transaction_id = t.id) ORDER BY 1 LIMIT 20"
         )
         faults += [f"第 {id_} 号凭证没有分录" for (id_,) in cursor.fetchall()]
+        cursor.execute(_MOVED_OTHERWISE)
+        faults += [
+            f"第 {id_} 号凭证在第 {account} 号账户上的发生额和分录合计不等"
+            for id_, account in cursor.fetchall()
+        ]
         cursor.execute(
             "SELECT r.id FROM ledger_transaction r JOIN ledger_transaction b ON b.id = r.reverses_id "
             "WHERE (SELECT sum(debit_fen) FROM ledger_posting WHERE transaction_id = r.id) "

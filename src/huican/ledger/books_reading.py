@@ -116,8 +116,8 @@ def sums(kind: str, asked: Asked) -> Sums:
     where, values = _where(kind, asked)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*), coalesce(sum(p.debit_fen), 0)::bigint, "
-            f"coalesce(sum(p.credit_fen), 0)::bigint {_FROM} WHERE {where}",
+            f"SELECT {_lines(asked)}, coalesce(sum(p.debit_fen), 0)::bigint, "
+            f"coalesce(sum(p.credit_fen), 0)::bigint {_moved(asked)} WHERE {where}",
             values,
         )
         return Sums(*cursor.fetchone())
@@ -128,20 +128,41 @@ def by_event(kind: str, asked: Asked) -> list[tuple[str, Sums]]:
     where, values = _where(kind, asked)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT t.event, count(*), sum(p.debit_fen)::bigint, sum(p.credit_fen)::bigint "
-            f"{_FROM} WHERE {where} GROUP BY 1 ORDER BY 1",
+            f"SELECT t.event, {_lines(asked)}, sum(p.debit_fen)::bigint, sum(p.credit_fen)::bigint "
+            f"{_moved(asked)} WHERE {where} GROUP BY 1 ORDER BY 1",
             values,
         )
         return [(event, Sums(*rest)) for event, *rest in cursor.fetchall()]
 
 
 def postings(kind: str, asked: Asked, *, limit: int, offset: int = 0) -> list[PostingRow]:
-    """One page of the postings of a kind of account, the latest first."""
+    """One page of the postings of a kind of account: the latest transaction first."""
     where, values = _where(kind, asked)
+    limit = min(limit, PAGE_MAX)
+    if not asked.person_id:
+        # Which transactions the page shows is told from what they moved: only theirs are read.
+        ids, before = _transactions(where, values, limit, offset)
+        where, values, offset = f"{where} AND t.id = ANY (%s)", [*values, ids], offset - before
     return _rows(
-        f"WHERE {where} ORDER BY t.on_date DESC, p.id DESC LIMIT %s OFFSET %s",
-        [*values, min(limit, PAGE_MAX), offset],
+        f"WHERE {where} ORDER BY t.on_date DESC, t.id DESC, p.id DESC LIMIT %s OFFSET %s",
+        [*values, limit, offset],
     )
+
+
+def _transactions(
+    where: str, values: list[object], limit: int, offset: int
+) -> tuple[list[int], int]:
+    """The transactions that a page of postings is of, and how many postings come before them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT o.id, o.upto - o.lines FROM ("
+            "SELECT t.id, sum(p.lines)::bigint AS lines, (sum(sum(p.lines)) OVER "
+            f"(ORDER BY t.on_date DESC, t.id DESC))::bigint AS upto {_MOVED} WHERE {where} "
+            "GROUP BY t.id) o WHERE o.upto > %s AND o.upto - o.lines < %s",
+            [*values, offset, offset + limit],
+        )
+        found = cursor.fetchall()
+    return [id_ for id_, _ in found], min((before for _, before in found), default=0)
 
 
 def every_posting(kind: str, asked: Asked, *, rows_max: int) -> Iterator[PostingRow]:
@@ -188,10 +209,21 @@ def lines_of(transaction_id: int, *, limit: int, offset: int = 0) -> list[Postin
     )
 
 
-_FROM = (
-    "FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id "
+_JOINED = (
+    "p JOIN ledger_account a ON a.id = p.account_id "
     "JOIN ledger_transaction t ON t.id = p.transaction_id"
 )
+_FROM = f"FROM ledger_posting {_JOINED}"
+_MOVED = f"FROM ledger_movement {_JOINED}"
+
+
+def _moved(asked: Asked) -> str:
+    """Sums of everybody are read from what transactions moved, a person's from his postings."""
+    return _FROM if asked.person_id else _MOVED
+
+
+def _lines(asked: Asked) -> str:
+    return "count(*)" if asked.person_id else "coalesce(sum(p.lines), 0)::bigint"
 
 
 def _rows(tail: str, values: list[object]) -> list[PostingRow]:

@@ -24,7 +24,7 @@ class BudgetRefused(HuicanError):
 _SPENDING = "('release', 'netted', 'opening', 'opening-less', 'return-void')"
 _SPENT = f"""
 SELECT coalesce(sum(p.debit_fen - p.credit_fen), 0)::bigint
-FROM ledger_posting p
+FROM ledger_movement p
 JOIN ledger_account a ON a.id = p.account_id
 JOIN ledger_transaction t ON t.id = p.transaction_id
 WHERE a.kind = 'payable' AND a.programme = %s AND a.fund = %s AND a.year = %s
@@ -32,7 +32,7 @@ WHERE a.kind = 'payable' AND a.programme = %s AND a.fund = %s AND a.year = %s
   AND t.event IN {_SPENDING}"""
 _SET = """
 SELECT count(*), coalesce(sum(p.debit_fen - p.credit_fen), 0)::bigint
-FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id
+FROM ledger_movement p JOIN ledger_account a ON a.id = p.account_id
 WHERE a.kind = 'budget' AND a.programme = %s AND a.fund = %s AND a.year = %s
   AND a.area_code = %s"""
 
@@ -84,7 +84,7 @@ SELECT a.programme, a.fund,
        coalesce(sum(p.credit_fen - p.debit_fen) FILTER (WHERE a.kind = 'returned'), 0),
        coalesce(sum(p.debit_fen - p.credit_fen) FILTER (WHERE a.kind = 'recoverable'), 0),
        coalesce(sum(p.debit_fen - p.credit_fen) FILTER (WHERE a.kind = 'recovered'), 0)
-FROM ledger_posting p
+FROM ledger_movement p
 JOIN ledger_account a ON a.id = p.account_id
 JOIN ledger_transaction t ON t.id = p.transaction_id
 WHERE a.year = %s AND a.area_code LIKE %s
@@ -188,7 +188,7 @@ def lock(purse: Purse) -> None:
 def _sum(kind: str, purse: Purse) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(sum(p.debit_fen - p.credit_fen), 0)::bigint FROM ledger_posting p "
+            "SELECT coalesce(sum(p.debit_fen - p.credit_fen), 0)::bigint FROM ledger_movement p "
             "JOIN ledger_account a ON a.id = p.account_id WHERE a.kind = %s AND a.programme = %s "
             "AND a.fund = %s AND a.year = %s AND a.area_code = %s",
             [kind, purse.programme, purse.fund, purse.year, purse.area_code],

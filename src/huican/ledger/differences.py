@@ -14,7 +14,7 @@ from django.db import connection
 
 from huican.kernel.months import Month
 from huican.ledger.batches import owed
-from huican.ledger.models import Entitlement
+from huican.ledger.models import Basis, Entitlement
 
 PAGE_MAX = 1_000
 ARREARS, TOP_UP, OVERPAID = "arrears", "top-up", "overpaid"
@@ -65,7 +65,7 @@ WITH balance AS (
 ), moved AS MATERIALIZED ({{moved}}), told AS (
   SELECT b.person_id, b.for_month, b.fen, coalesce(e.area_code, who.area_code, '') AS area_code,
          coalesce(e.amount_fen, 0) AS owed_fen, coalesce(e.cause, 'not-determined') AS cause,
-         coalesce(e.reason, '这个月还没有算过应发') AS reason, e.made_at,
+         coalesce(e.reason, '这个月还没有算过应发') AS reason, basis.made_at,
          CASE WHEN b.fen < 0 THEN 'overpaid'
               WHEN b.fen = e.amount_fen + coalesce(m.fen, 0) THEN 'arrears'
               ELSE 'top-up' END AS sort
@@ -74,6 +74,7 @@ WITH balance AS (
   LEFT JOIN LATERAL (SELECT * FROM "{Entitlement._meta.db_table}" e
     WHERE e.programme = %s AND e.month = b.for_month AND e.person_id = b.person_id
     ORDER BY e.revision DESC LIMIT 1) e ON true
+  LEFT JOIN "{Basis._meta.db_table}" basis ON basis.id = e.basis_id
   LEFT JOIN registry_person who ON who.id = b.person_id
 )"""
 

@@ -12,7 +12,7 @@ the difference goes to the books in the same transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -26,13 +26,14 @@ from huican.ledger import recovery_lowering
 from huican.ledger.batches import owed
 from huican.ledger.comparison import cause_of
 from huican.ledger.in_bulk import post_differences
-from huican.ledger.models import Account, Entitlement, RollDecision
+from huican.ledger.models import Account, Basis, Entitlement, RollDecision
 from huican.ledger.opening import FUND_UNNAMED
 from huican.programmes.domain.policy import Programme
 from huican.programmes.population import NobodyThere, counties_of, county_scope, overlap
 from huican.programmes.population_sql import PLANNING, Rows, answering_months
 from huican.programmes.sources.frame import Scope
 from huican.programmes.standing import Standing, standing
+from huican.rules.types import Value
 from huican.sources import queries as sources
 
 # Two that compute the same programme: the second waits, and finds nothing left to change.
@@ -79,25 +80,25 @@ def recompute(
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
         cursor.execute(
             "CREATE TEMP TABLE ledger_said (person_id bigint, area_code text, month date, "
-            "outcome smallint, amount_fen bigint, no_bit int, policy_digest text, "
-            "parameter_digest text) ON COMMIT DROP"
+            "outcome smallint, amount_fen bigint, no_bit int, basis int) ON COMMIT DROP"
         )
+        bases: list[str] = []
         for county in counties:
             for rows, some in _same_standards(by_standing, county, months):
-                _say(programme, county, rows, some, scope, by_standing)
+                bases.append(_digest(rows.get(programme.code, {})))
+                _say(programme, county, rows, some, scope, by_standing, len(bases) - 1)
         cursor.execute("ANALYZE ledger_said")
-        looked_at = _changed(programme, months, fund)
+        looked_at = _changed(programme, months, fund, bases)
         cursor.execute("SELECT count(*) FROM ledger_changed")
         (changed,) = cursor.fetchone()
         if not changed:
             return Recomputed(looked_at, 0, 0, 0)
         cursor.execute(
             f'INSERT INTO "{_TABLE}" (person_id, programme, month, revision, outcome, amount_fen, '
-            "cause, reason, area_code, policy_digest, parameter_digest, data_version, made_at) "
+            "cause, reason, area_code, basis_id) "
             "SELECT person_id, %s, month, revision, outcome, amount_fen, cause, reason, area_code, "
-            "policy_digest, parameter_digest, %s, %s FROM ledger_changed "
-            "ORDER BY month, person_id",
-            [programme.code, version, at],
+            "(%s::bigint[])[basis + 1] FROM ledger_changed ORDER BY month, person_id",
+            [programme.code, _kept(programme, bases, version, at)],
         )
         cursor.execute(f'SELECT max(id) FROM "{_TABLE}"')
         (last,) = cursor.fetchone()
@@ -144,6 +145,7 @@ def _say(
     months: Sequence[Month],
     scope: Scope,
     by: Standing,
+    basis: int,
 ) -> None:
     """What the determination says of some months for whoever of a county was ever on the roll,
     into `ledger_said`."""
@@ -156,19 +158,36 @@ def _say(
     )
     statement = answering_months(by.policies, rows, months, inside, codes={programme.code})
     at = statement.programmes.index(programme.code) + 1
-    parameters = json.dumps(rows.get(programme.code, {}), ensure_ascii=False, sort_keys=True)
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH {statement.steps} INSERT INTO ledger_said "
             f"SELECT z.person_id, z.area_code, z.month, z.outcomes[{at}], "
-            f"z.amounts_fen[{at}], z.no_bits[{at}] & -z.no_bits[{at}], "
-            f"'{programme.digest}', '{sha256(parameters.encode()).hexdigest()}' "
+            f"z.amounts_fen[{at}], z.no_bits[{at}] & -z.no_bits[{at}], {basis} "
             f"FROM ({statement.select}) z(person_id, area_code, outcomes, no_bits, unknown_bits, "
             "amounts_fen, month)"
         )
 
 
-def _changed(programme: Programme, months: Sequence[Month], fund: str) -> int:
+def _digest(standards: Mapping[str, Value]) -> str:
+    text = json.dumps(standards, ensure_ascii=False, sort_keys=True)
+    return sha256(text.encode()).hexdigest()
+
+
+def _kept(programme: Programme, bases: Sequence[str], version: int, at: datetime) -> list[int]:
+    """The ids of the bases, kept where a change came of them; by their numbers in `ledger_said`."""
+    made: dict[str, int] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT basis FROM ledger_changed")
+        used = {bases[number] for (number,) in cursor.fetchall()}
+    for digest in sorted(used):
+        made[digest] = Basis.objects.create(
+            policy_digest=programme.digest, parameter_digest=digest, data_version=version,
+            made_at=at,
+        ).pk  # fmt: skip
+    return [made.get(digest, 0) for digest in bases]
+
+
+def _changed(programme: Programme, months: Sequence[Month], fund: str, bases: Sequence[str]) -> int:
     """Fills `ledger_changed` (new revisions) and `ledger_change_fen`; person-months looked at."""
     clauses = [(1 << i, cause_of(programme, 1 << i)) for i in range(len(programme.conditions) + 2)]
     words = ", ".join(["(%s, %s, %s)"] * len(clauses))
@@ -181,7 +200,7 @@ WITH roll AS MATERIALIZED ({owed.on_roll(programme.code, months)}),
 last AS MATERIALIZED (
   -- In the order of the index one_entitlement_revision, read backwards.
   SELECT DISTINCT ON (e.month, e.person_id) e.person_id, e.month, e.revision, e.outcome,
-         e.amount_fen, e.policy_digest, e.parameter_digest
+         e.amount_fen, e.basis_id
   FROM "{_TABLE}" e WHERE e.programme = %s AND e.month IN ({owed.months_sql(months)})
   ORDER BY e.month DESC, e.person_id DESC, e.revision DESC
 ),
@@ -193,7 +212,7 @@ earlier AS MATERIALIZED (
 ),
 clause(bit, cause, words) AS (VALUES {words}),
 due AS (
-  SELECT s.person_id, s.month, s.area_code, s.policy_digest, s.parameter_digest,
+  SELECT s.person_id, s.month, s.area_code, s.basis,
          roll.person_id IS NOT NULL AS on_roll, s.outcome AS said, clause.cause AS clause,
          clause.words,
          CASE WHEN roll.person_id IS NULL OR s.outcome IN (0, -1) THEN 0
@@ -207,7 +226,7 @@ due AS (
                 last.amount_fen, earlier.amount_fen, 0)
          END AS amount_fen,
          last.outcome AS old_outcome, last.amount_fen AS old_fen, last.revision AS old_revision,
-         last.policy_digest AS old_policy, last.parameter_digest AS old_parameters
+         last.basis_id AS old_basis
   FROM ledger_said s
   LEFT JOIN roll ON roll.person_id = s.person_id AND roll.month = s.month
   LEFT JOIN last ON last.person_id = s.person_id AND last.month = s.month
@@ -216,23 +235,23 @@ due AS (
   LEFT JOIN clause ON clause.bit = s.no_bit
   WHERE roll.person_id IS NOT NULL OR last.person_id IS NOT NULL
 )
-SELECT person_id, month, area_code, policy_digest, parameter_digest, outcome, amount_fen,
+SELECT person_id, month, area_code, due.basis, outcome, amount_fen,
        coalesce(old_revision, 0) + 1 AS revision,
        amount_fen - coalesce(old_fen, 0) AS fen,
        CASE WHEN NOT on_roll THEN 'roll'
             WHEN outcome = 0 THEN coalesce(clause, 'fact')
             WHEN old_revision IS NULL THEN 'first'
-            WHEN policy_digest <> old_policy THEN 'policy'
-            WHEN parameter_digest <> old_parameters THEN 'standard'
+            WHEN old.policy_digest <> %s THEN 'policy'
+            WHEN old.parameter_digest <> (%s::text[])[due.basis + 1] THEN 'standard'
             ELSE 'fact' END AS cause,
        CASE WHEN NOT on_roll THEN '不在册'
             WHEN outcome = 0 THEN '不符合：' || coalesce(words, '条件')
             WHEN outcome = 2 AND said = 1 THEN '符合，标准还不知道，按原来的数照发'
             WHEN outcome = 2 THEN '待核实，查清前照发'
             ELSE '' END AS reason
-FROM due
+FROM due LEFT JOIN "{Basis._meta.db_table}" old ON old.id = due.old_basis
 WHERE old_revision IS NULL OR amount_fen <> old_fen OR outcome <> old_outcome""",
-            [programme.code, programme.code, months[0].first_day, *values],
+            [programme.code, programme.code, months[0].first_day, *values, programme.digest, bases],
         )
         # The same purse as the months' payments, so that what is owed and what was paid meet.
         cursor.execute(

@@ -11,6 +11,7 @@ from huican.bench.pay.people import FUND, PROGRAMME, vacuum
 from huican.kernel.months import Month
 from huican.ledger import books
 from huican.ledger.books import Line, Purse
+from huican.ledger.models import Basis
 
 FEN = 9_000
 # Whom the determination speaks against in the month, and of whom it does not know: SQL on `i`.
@@ -24,9 +25,12 @@ def make(persons: int, month: Month, at: datetime) -> None:
     """Entitlements of the month and the one before, posted; the one before paid; a budget."""
     before = month.next(-1)
     with transaction.atomic(), connection.cursor() as cursor:
+        basis = Basis.objects.create(
+            policy_digest="p" * 64, parameter_digest="q" * 64, data_version=1, made_at=at
+        )
         for one, excluded, unknown in ((before, "false", "false"), (month, EXCLUDED, UNKNOWN)):
             cursor.execute(_OWED.format(excluded=excluded, unknown=unknown, half=UNLIKE if
-                           one == before else "false"), [one.first_day])  # fmt: skip
+                           one == before else "false"), [one.first_day, basis.pk])  # fmt: skip
         cursor.execute(_BATCH, [before.first_day, places.area(persons)])
         (batch,) = cursor.fetchone()
         cursor.execute(_LINES, [batch, before.first_day])
@@ -38,13 +42,13 @@ def make(persons: int, month: Month, at: datetime) -> None:
 
 _OWED = f"""
 INSERT INTO ledger_entitlement (person_id, programme, month, revision, outcome, amount_fen, cause,
-       reason, area_code, policy_digest, parameter_digest, data_version, made_at)
+       reason, area_code, basis_id)
 SELECT id, '{PROGRAMME}', %s, 1,
        CASE WHEN {{excluded}} THEN 0 WHEN {{unknown}} THEN 2 ELSE 1 END,
        CASE WHEN {{excluded}} THEN 0 WHEN {{half}} THEN {FEN // 2} ELSE {FEN} END, 'first',
        CASE WHEN {{excluded}} THEN '不符合：没有纳入特困人员供养'
             WHEN {{unknown}} THEN '待核实，查清前照发' ELSE '' END,
-       area_code, repeat('p', 64), repeat('q', 64), 1, now()
+       area_code, %s
 FROM bench_person ORDER BY i"""
 _BATCH = f"""
 INSERT INTO ledger_batch (number, programme, kind, month, area_code, fund, state, version,

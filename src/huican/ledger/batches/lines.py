@@ -25,7 +25,7 @@ COLUMNS = (
 )  # fmt: skip
 _SAID = (
     "person_id", "programme", "month", "revision", "outcome", "amount_fen", "cause", "reason",
-    "area_code", "policy_digest", "parameter_digest", "data_version", "made_at",
+    "area_code", "basis_id",
 )  # fmt: skip
 
 # Accounts that the bank sent money back from, and that it has not paid to since.

@@ -224,10 +224,14 @@ def whole_line(batch_id: int, line: int) -> WholeLine | None:
         repaired_to=masked_account(bytes(returned.account.sealed))
         if returned is not None and returned.account is not None else None,
         revisions=tuple(
-            Revision(one.revision, one.amount_fen, one.outcome, one.cause, one.reason, one.made_at)
+            Revision(
+                one.revision, one.amount_fen, one.outcome, one.cause, one.reason, one.basis.made_at
+            )
             for one in Entitlement.objects.filter(
                 person_id=found.person_id, programme=found.programme, month=found.for_month
-            ).order_by("revision")
+            )
+            .select_related("basis")
+            .order_by("revision")
         ),
         previous=_around(found.previous), again=_around(again),
     )  # fmt: skip

@@ -1,10 +1,10 @@
 """What the ledger keeps: accounts and postings, months owed, batches, bank files, recoveries."""
 
-from huican.ledger.models.accounts import Account, Posting, Transaction
+from huican.ledger.models.accounts import Account, Movement, Posting, Transaction
 from huican.ledger.models.bank import BankFile, ReturnedLine, ReturnFile
 from huican.ledger.models.batches import Batch, BatchAct, BatchLine, Hold, LineFinding
 from huican.ledger.models.letters import Letter
-from huican.ledger.models.months import Entitlement, RollDecision
+from huican.ledger.models.months import Basis, Entitlement, RollDecision
 from huican.ledger.models.payments import Payment
 from huican.ledger.models.recovery import Instalment, Recovery, RecoveryAct
 from huican.ledger.models.supervision import (
@@ -18,8 +18,8 @@ from huican.ledger.models.supervision import (
 )
 
 __all__ = [
-    "Account", "BankFile", "Batch", "BatchAct", "BatchLine", "Entitlement", "FindingAct", "Hold",
-    "Inspection", "InspectionFinding", "InspectionSample", "Instalment", "Letter", "LineFinding",
+    "Account", "BankFile", "Basis", "Batch", "BatchAct", "BatchLine", "Entitlement", "FindingAct", "Hold",
+    "Inspection", "InspectionFinding", "InspectionSample", "Instalment", "Letter", "LineFinding", "Movement",
     "Payment", "Posting", "PublishedList", "PublishedRow", "Recovery", "RecoveryAct", "ReturnFile",
     "ReturnedLine", "RollDecision", "SampleItem", "Transaction",
 ]  # fmt: skip

@@ -75,7 +75,9 @@ class Posting(models.Model):
     transaction = models.ForeignKey(
         Transaction, models.PROTECT, related_name="postings", db_constraint=False
     )
-    account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_constraint=False)
+    account = models.ForeignKey(
+        Account, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     person = models.ForeignKey(
         "registry.Person", models.PROTECT, null=True, related_name="+", db_index=False,
         db_constraint=False,
@@ -110,3 +112,21 @@ class Posting(models.Model):
                 name="posting_by_person",
             )
         ]
+
+
+class Movement(models.Model):
+    """What the postings of a transaction moved on one account (发生额): they sum to it.
+
+    The database writes it with the postings and nobody else can (migration 0019): balances are
+    added up from these few rows, not from every person's every month.
+    """
+
+    transaction = models.ForeignKey(
+        Transaction, models.PROTECT, related_name="movements", db_constraint=False
+    )
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_constraint=False)
+    lines = models.IntegerField("几条分录")
+    debit_fen = models.BigIntegerField("借（分）")
+    credit_fen = models.BigIntegerField("贷（分）")
+
+    privacy = classify(plain="id transaction account lines debit_fen credit_fen")

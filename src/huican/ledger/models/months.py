@@ -44,6 +44,20 @@ class RollDecision(models.Model):
         ]
 
 
+class Basis(models.Model):
+    """Under what entitlements were computed: the policy, the standards, and how far facts were known.
+
+    One a recomputing and set of standards: what it says once need not stand in every row.
+    """
+
+    policy_digest = models.CharField("政策摘要", max_length=64)
+    parameter_digest = models.CharField("标准摘要", max_length=64)
+    data_version = models.BigIntegerField("数据版本")
+    made_at = models.DateTimeField("算出时间")
+
+    privacy = classify(plain="id policy_digest parameter_digest data_version made_at")
+
+
 class Entitlement(models.Model):
     """What one month owes one person under what was known then. Never changed: the highest
     revision counts, and the ones before say what was believed before.
@@ -51,7 +65,8 @@ class Entitlement(models.Model):
 
     YES, NO, UNKNOWN = 1, 0, 2
 
-    # Whether the person is there the database looks once a statement (migration 0015).
+    # Whether the person and the basis are there the database looks once a statement (migrations
+    # 0015, 0018).
     person = models.ForeignKey(
         "registry.Person", models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
@@ -66,16 +81,14 @@ class Entitlement(models.Model):
     cause = models.CharField("变动原因", max_length=40)
     reason = models.CharField("说明", max_length=300, blank=True, default="")
     area_code = models.CharField("区划", max_length=12)
-    policy_digest = models.CharField("政策摘要", max_length=64)
-    parameter_digest = models.CharField("标准摘要", max_length=64)
-    data_version = models.BigIntegerField("数据版本")
-    made_at = models.DateTimeField("算出时间")
+    basis = models.ForeignKey(
+        Basis, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
 
     privacy = classify(
-        plain="id person programme month revision amount_fen cause area_code policy_digest "
-        "parameter_digest data_version made_at",
+        plain="id person programme month revision amount_fen cause area_code basis",
         sensitive="outcome reason",
-    )  # fmt: skip
+    )
 
     class Meta:
         constraints = [
