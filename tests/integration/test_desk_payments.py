@@ -332,15 +332,6 @@ def test_months_that_cannot_be_recomputed_are_said(
     assert Entitlement.objects.count() == before
 
 
-def test_too_many_at_once_are_refused_with_a_way_out(
-    made: Paying, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("huican.desk.contexts.payments.PERSON_MONTHS_MAX", 11)
-    form = {"programme": NURSING, "month": "2026-01", "since": "2026-01", "fund": "county"}
-    text = words(signed_in("jingban").post("/payments/recompute", form))
-    assert "12 人 1 个月太多" in text and "换到一个县" in text
-
-
 def test_differences_are_listed_by_cause_and_each_leads_to_what_is_done(made: Paying) -> None:
     place = f"/payments/differences?programme={NURSING}&at=2025-12"
     text = read(place)

@@ -29,6 +29,8 @@ def _months(made: Paying) -> list[Room]:
         Room("lingdao", f"/payments/?at={checked}", "已检查"),
         Room("jiancha", f"/payments/?at={owed.next()}", "应发还没有算"),
         Room("jingban", f"/payments/?area={TOWN}&show=closed", "没有这样的批次"),
+        Room("jingban", f"/payments/roll?programme={NURSING}&at={owed}", "点名字看怎么定的"),
+        Room("caiwu", f"/payments/roll?at={owed}&show=stopped", "没有这样的人"),
         Room("jingban", "/payments/new", "制批次"),
         Room("jingban", "/payments/new", "有 1 处要改", send("制批次", month="明年")),
         Room("jingban", f"/payments/new?programme={NURSING}&at={checked}", "已经制过批次", send("制批次")),

@@ -25,6 +25,7 @@ from sample_imports import (
 from sample_my import MY_PAGES
 from sample_payments import PAYMENT_PAGES
 from sample_persons import PERSON, PERSONS, REVEAL, REVEAL_SHOWN
+from sample_recomputing import RECOMPUTING_PAGES
 from sample_recoveries import RECOVERY_PAGES
 from sample_reports import FIGURE, FIGURES, FIGURES_PLAIN, REPORT, REPORTS
 from sample_shell import NOW, Context, desk
@@ -286,6 +287,7 @@ PAGES: dict[str, tuple[str, Context]] = {
     **FACT_PAGES,
     **STANDARD_PAGES,
     **PAYMENT_PAGES,
+    **RECOMPUTING_PAGES,
     **RECOVERY_PAGES,
     **SUPERVISION_PAGES,
     **MY_PAGES,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sample_determination import _MONTH
+from sample_determination import _CHOICE, _MONTH
+from sample_determination import _PAGES as _PERSON_PAGES
+from sample_determination import _ROW as _PERSON
+from sample_recomputing import RECENT
 from sample_shell import Context, desk
 
 _ROOM = "发放"
@@ -41,11 +44,12 @@ PAYMENTS = desk(
     pages=None,
     waiting=[
         {"programme": "困难残疾人生活补贴", "said": "在册 8,126 人，应发都算好了。", "done": "该发的都列进批次了",
-         "not_computed": "", "recompute_url": "#",
+         "not_computed": "", "roll_url": "#", "recompute_url": "#",
          "kinds": [{"words": "按月", "lines": 14, "fen": 126000, "url": "#", "build_url": "#"},
                    {"words": "补差", "lines": 2, "fen": 2050, "url": "#", "build_url": None}]},
         {"programme": "重度残疾人护理补贴", "said": "", "done": "该发的都列进批次了", "kinds": [],
-         "not_computed": "在册 3,912 人，12 人这个月的应发还没有算。", "recompute_url": "#"}],
+         "not_computed": "在册 3,912 人，12 人这个月的应发还没有算。", "roll_url": None,
+         "recompute_url": "#"}],
 )  # fmt: skip
 PAYMENTS_EMPTY = {
     **PAYMENTS, "rows": [], "waiting": [], "new_url": None,
@@ -66,9 +70,10 @@ PAYMENT_RECOMPUTE = desk(
     _ROOM, **_CHOICES, trail=[*_TRAIL, {"text": "重算应发"}], errors=[],
     receipt={"title": "应发重算好了：变动 4,009 人月（重算回执）", "seal": "重算回执", "number": "",
              "facts": [{"key": "比原来增", "value": "40,090 元"}], "url": "#", "words": "看差额"},
+    recent=RECENT,
 )  # fmt: skip
 PAYMENT_RECOMPUTE_WRONG = {
-    **PAYMENT_RECOMPUTE, "receipt": None,
+    **PAYMENT_RECOMPUTE, "receipt": None, "recent": [],
     "errors": [{"field": "since", "text": "请写从哪个月起，如 2023-01，最多 24 个月"}],
 }  # fmt: skip
 
@@ -276,9 +281,29 @@ DIFFERENCES = desk(
 DIFFERENCES_EMPTY = {**DIFFERENCES, "choice": None, "sorts": [], "causes": [], "rows": [], "acts": [],
                      "total": "", "lede": "还没有人在册，没有差额。"}  # fmt: skip
 
+_ON_ROLL = {
+    **_PERSON, "decided": "批准发放", "since": "2026年3月", "kind": "ok", "words": "符合",
+    "amount_fen": 123456789,
+}  # fmt: skip
+PAYMENT_ROLL = desk(
+    _ROOM,
+    trail=[*_TRAIL, {"text": "在册名单"}], title="在册名单", month=_MONTH, choice=_CHOICE,
+    lede="2026年11月，“重度残疾人护理补贴”在册 3,912 人，12 人这个月的应发还没有算。",
+    filters=[_link("在册", 3912, True), _link("暂停的", 3), _link("停发的", 41)],
+    rows=[_ON_ROLL, {**_ON_ROLL, "decided": "恢复", "kind": "unk", "words": "还没有算",
+                     "amount_fen": None}],
+    total="合计（全部各页）：3,912 人，应发 312,960 元", pages=_PERSON_PAGES, export_url="#",
+)  # fmt: skip
+PAYMENT_ROLL_EMPTY = {
+    **PAYMENT_ROLL, "choice": None, "filters": [], "rows": [], "total": "", "pages": None,
+    "lede": "还没有人在册。先批准发放，或按以前的发放台账列入在册。", "export_url": None,
+}  # fmt: skip
+
 PAYMENT_PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "payments": ("desk/payments.html", PAYMENTS),
     "payments-empty": ("desk/payments.html", PAYMENTS_EMPTY),
+    "payment-roll": ("desk/payment_roll.html", PAYMENT_ROLL),
+    "payment-roll-empty": ("desk/payment_roll.html", PAYMENT_ROLL_EMPTY),
     "payment-new": ("desk/payment_new.html", PAYMENT_NEW),
     "payment-recompute": ("desk/payment_recompute.html", PAYMENT_RECOMPUTE),
     "payment-recompute-wrong": ("desk/payment_recompute.html", PAYMENT_RECOMPUTE_WRONG),

@@ -122,7 +122,8 @@ _FINDING = {
 _FINDINGS = [_FINDING, {**_FINDING, "kind": "ok", "state": "已销号", "fen": 123456789}]
 INSPECTION = desk(
     "资金检查",
-    trail=_TRAIL, title="JC2026-01　2026年上半年重度残疾人护理补贴发放检查",
+    trail=_TRAIL, title="JC2026-01　2026年上半年重度残疾人护理补贴发放检查", word_url="#",
+    word_words="检查报告草稿（Word）",
     state={"kind": "unk", "words": "在查"},
     facts=[{"key": "查哪里", "value": "松湖县"}, {"key": "查什么", "value": "重度残疾人护理补贴"}],
     errors=[{"field": "wanted", "text": "请写 1 到 500 的整数"}],
@@ -146,6 +147,7 @@ INSPECTION = desk(
 INSPECTION_CLOSED = {
     **INSPECTION, "errors": [], "writes": False, "finding_url": None, "rows": [], "filters": [],
     "pages": None, "samples": [], "findings": [], "state": {"kind": "ok", "words": "已结束"},
+    "word_words": "检查报告（Word）",
 }  # fmt: skip
 ITEM = desk(
     "资金检查",
@@ -169,7 +171,7 @@ FINDING_NEW = desk(
 )  # fmt: skip
 FINDING = desk(
     "资金检查",
-    trail=_TRAIL, title="JC2026-01 第 1 条问题", state={"kind": "warn", "words": "已答复，等核"},
+    trail=_TRAIL, title="JC2026-01 第 1 条问题", word_url="#", state={"kind": "warn", "words": "已答复，等核"},
     problem="没有见到代领证明，村里也说不清是谁领的。", person=_PERSON, open="#",
     facts=[{"key": "轻重", "value": "一般"}, {"key": "涉及金额", "value": "90 元"},
            {"key": "请谁答复", "value": "李经办"}, {"key": "到哪天", "value": "2026年11月30日"}],
@@ -227,14 +229,16 @@ LIST = desk(
     state={"kind": "ok", "words": "正在公示"},
     facts=[{"key": "哪里", "value": "松湖县"}, {"key": "异议电话", "value": "0990-1234567"}],
     warning="这一批已经作废，名单还在公示，请撤下。", batch_url="#", public_url="#", public_words="松湖.cn/9/Zk3-xv9-P0q-7b2",
-    coming=True, print_url="#", withdraws=True, action="#",
-    villages=[{"name": "松城镇 东风村", "rows": 120, "fen": 1080000, "print_url": "#"}],
+    coming=True, print_url="#", word_url="#", withdraws=True, action="#",
+    villages=[{"name": "松城镇 东风村", "rows": 120, "fen": 1080000, "print_url": "#",
+               "word_url": "#"}],
     errors=[{"field": "why", "text": "没有写为什么撤下"}],
 )  # fmt: skip
 LIST_OVER = {
-    **LIST, "public_url": None, "print_url": None, "withdraws": False, "errors": [],
+    **LIST, "public_url": None, "print_url": None, "word_url": None, "withdraws": False, "errors": [],
     "batch_url": None, "warning": "", "coming": False, "state": {"kind": "info", "words": "期满撤下"},
-    "villages": [{"name": "松城镇 东风村", "rows": 120, "fen": 1080000, "print_url": None}],
+    "villages": [{"name": "松城镇 东风村", "rows": 120, "fen": 1080000, "print_url": None,
+                  "word_url": None}],
 }  # fmt: skip
 _PUBLIC: Context = {
     "office": "松湖县残联", "hotline": "0990-1234567", "tel": "09901234567", "prefs_url": "#",

@@ -52,7 +52,7 @@ def _inspections(made: Supervised) -> list[Room]:
         Room("jiancha", place, "请写 1 到 500 的整数", send("抽样", wanted="0")),
         Room("jiancha", place, "没有写结论", send("结束检查")),
         Room("lingdao", f"{place}?again=1", "重抽一遍"),
-        Room("jiancha", f"/supervision/inspections/{made.closed}", "资料大体齐全"),
+        Room("jiancha", f"/supervision/inspections/{made.closed}", "检查报告（Word）"),
         Room("jiancha", f"{place}/items/{made.item}", "没有见到代领证明"),
         Room("jiancha", f"{place}/items/{made.item}", "有问题的要写一句",
              _problem),
@@ -72,7 +72,7 @@ def _findings(made: Supervised) -> list[Room]:
         Room("jingban", f"{place}/{made.asked}", "交上答复"),
         Room("jingban", f"{place}/{made.asked}", "答复要写一句", send("交上答复")),
         Room("caiwu", f"{place}/{made.answered}", "不能由你自己销号"),
-        Room("jiancha", f"{place}/{made.answered}", "改好了，销号"),
+        Room("jiancha", f"{place}/{made.answered}", "整改通知书（Word）"),
         Room("jiancha", f"{place}/{made.answered}", "销号要写一句", send("改好了，销号")),
         Room("lingdao", f"{place}/{made.finished}", "看到公示了"),
     ]
@@ -87,7 +87,7 @@ def _lists(made: Supervised, paying: Paying) -> list[Room]:
         Room("jingban", "/lists/new", "可以公示的批次"),
         Room("jingban", batch, "村里会读到的前"),
         Room("jingban", batch, "不像一个电话", send("公示这份名单", hotline="找老王")),
-        Room("jingban", f"/lists/{made.standing}", "公开的网址"),
+        Room("jingban", f"/lists/{made.standing}", "一村一张"),
         Room("jingban", f"/lists/{made.standing}", "没有写为什么撤下", send("撤下这份名单")),
         Room("lingdao", f"/lists/{made.withdrawn}", "有一行写错了村"),
     ]

@@ -24,6 +24,7 @@ from tests.journeys.determination_rooms import determination_rooms
 from tests.journeys.my_rooms import give_slips, my_rooms
 from tests.journeys.office_at_work import AtWork, set_to_work
 from tests.journeys.payment_rooms import payment_rooms
+from tests.journeys.recomputing_rooms import recomputing_rooms, recomputings
 from tests.journeys.recovery_rooms import recovery_rooms
 from tests.journeys.signin_rooms import prepare, signin_rooms
 from tests.journeys.supervision_rooms import supervision_rooms
@@ -49,6 +50,10 @@ NO_PAGE = {
     "what-if-export": ("下载试算的名单（xlsx）", "download"),
     "payment-file": ("只收表单，下载银行文件", "form only"),
     "letter-word": ("下载给个人的信（Word）", "download"),
+    "payments-roll-export": ("下载在册名单（xlsx）", "download"),
+    "inspection-word": ("下载检查报告（Word）", "download"),
+    "finding-word": ("下载整改通知书（Word）", "download"),
+    "published-list-word": ("下载贴出去的名单（Word）", "download"),
     "books-export": ("下载科目余额（CSV）", "download"),
     "books-account-export": ("下载一个科目的分录（CSV）", "download"),
     "report-word": ("下载 Word", "download"),
@@ -77,7 +82,7 @@ def walk(desk_site: Site, chromium: Browser, django_db_blocker: object) -> Itera
         rooms = [
             *rooms_of(work), *determination_rooms(work.determined), *recovery_rooms(work.recovering), *payment_rooms(work.paying),
             *supervision_rooms(work.supervised, work.paying), *signin_rooms(prepare()),
-            *my_rooms(give_slips()),
+            *my_rooms(give_slips()), *recomputing_rooms(recomputings(work.paying)),
         ]  # fmt: skip
         seen = Walk(rooms, work)
         sessions = {**desk_site.sessions, **work.sessions}
@@ -174,6 +179,9 @@ def test_an_address_outside_the_walk_really_answers_with_no_page(walk: Walk) -> 
         "determined-export": ["not-receiving"],
         "payment-file": [walk.work.paying.batches["released"], "one-card"],
         "letter-word": [walk.work.recovering.letter],
+        "inspection-word": [walk.work.supervised.inspection],
+        "finding-word": [walk.work.supervised.asked],
+        "published-list-word": [walk.work.supervised.standing],
         "books-account-export": ["recoverable"],
         "report-word": ["yearly-summary"],
         "report-published-word": [walk.work.report],
@@ -186,6 +194,7 @@ def test_an_address_outside_the_walk_really_answers_with_no_page(walk: Walk) -> 
     for name, (_, kind) in NO_PAGE.items():
         # The first look at a restart ends the session of whoever looks.
         reader = Client() if name == "signin-restart" else client
+        reader = signed_in("jiancha") if name == "inspection-word" else reader
         place = reverse(name, args=places.get(name, []))
         answer = reader.get(f"{place}?{asked[name]}" if name in asked else place)
         found = {

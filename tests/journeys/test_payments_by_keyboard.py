@@ -46,6 +46,31 @@ def test_the_month_is_paid_by_keyboard_to_the_closed_batch(
     _close(finance, place)
 
 
+def test_more_than_a_page_waits_for_is_asked_for_and_followed_by_keyboard(
+    desk_site: Site, chromium: Browser, ready: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No worker is beside this site: a thread of its own does what stands in line."""
+    monkeypatch.setattr("huican.desk.contexts.payments.PERSON_MONTHS_MAX", 1)
+    page = desk_site.window(chromium, "jingban")
+    page.goto(f"{desk_site.address}/payments/recompute?at=2025-05")
+    _main(page, "交给后台一个县一个县地算")
+    tab_to(page, field("programme"), what="项目")
+    choose_in_list(page, "重度残疾人护理补贴")
+    press(page, button("重算应发"), what="重算应发")
+    _main(page, "一个一个地方")
+    for _ in range(30):
+        if "应发重算好了" in page.inner_text("h1"):
+            break
+        press(page, link("刷新看看"), what="刷新")
+    _main(page, "应发重算好了：变动 12 人月")
+    press(page, link("回到重算应发"), what="回去")
+    _main(page, "最近交给后台算的")
+    press(page, lambda now: "/payments/recompute/" in now["href"], what="打开这一次")
+    press(page, lambda now: "/payments/differences" in now["href"] and now["text"] == "青石县",
+          what="那里的差额")  # fmt: skip
+    _main(page, "应发和已发的差额")
+
+
 def _main(page: Page, words: str) -> None:
     expect(page.locator("main")).to_contain_text(words)
 

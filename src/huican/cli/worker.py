@@ -1,4 +1,5 @@
-"""The worker beside the site: takes jobs from the line in PostgreSQL (see exchange/jobs.py).
+"""The worker beside the site: takes jobs from the line in PostgreSQL (see exchange/jobs.py and
+ledger/jobs.py), one at a time: no two wait for each other's locks.
 
 `huican serve` starts it and ends it; killed, it leaves its job in the line, and the next worker
 takes it up again.
@@ -14,6 +15,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from procrastinate import App
 
 _PR_SET_PDEATHSIG = 1
 # A worker says every few seconds that it lives; one that is silent for this long is gone.
@@ -45,21 +50,57 @@ def main() -> None:
     from huican.cli import session
 
     session.start()
+    from django.db import connections
+
+    from huican.ledger import jobs as ledger_jobs
+
+    ledger_jobs.put_unfinished_in_line()
+    connections.close_all()
     asyncio.run(_work())
 
 
 async def _work() -> None:
     from procrastinate.contrib.django import app
 
+    from huican.exchange import jobs as exchange_jobs
+    from huican.ledger import jobs as ledger_jobs
+
     worker_connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     with app.replace_connector(worker_connector) as working:
         async with working.open_async():
-            stalled = await working.job_manager.get_stalled_jobs(
-                seconds_since_heartbeat=_SILENT_SECONDS
-            )
-            for job in stalled:
-                await working.job_manager.retry_job(job)
-            await working.run_worker_async(queues=["imports"], concurrency=1, wait=True)
+            watch = asyncio.create_task(_watch(working))
+            try:
+                await working.run_worker_async(
+                    queues=[exchange_jobs.QUEUE, ledger_jobs.QUEUE], concurrency=1, wait=True
+                )
+            finally:
+                watch.cancel()
+
+
+async def _watch(working: App) -> None:
+    """Jobs of a worker that is gone go back to the line: now, and once those of one that was
+    killed a moment ago are known to be left."""
+    from procrastinate.exceptions import ConnectorException
+
+    while True:
+        # A database that is away is the worker's own matter.
+        with contextlib.suppress(ConnectorException):
+            await take_up_again(working)
+        await asyncio.sleep(_SILENT_SECONDS)
+
+
+async def take_up_again(working: App) -> None:
+    """Puts the jobs of workers that are gone back in line."""
+    from procrastinate.exceptions import UniqueViolation
+    from procrastinate.jobs import Status
+
+    manager = working.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=_SILENT_SECONDS):
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            # The same stands in the line already, and goes on where this one stopped.
+            await manager.finish_job(job, status=Status.ABORTED, delete_job=False)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import connection
-
 from huican.access.domain.scope import AreaScope
+from huican.desk import behind
 from huican.exchange import jobs, uploads
 from huican.exchange.domain.reading import WorkbookError
 from huican.exchange.queries import uploads_inside
@@ -115,8 +113,8 @@ def confirm(batch: Batch, *, by: User, at: datetime) -> None:
     ids = [upload.pk for upload, _ in answers]
     if rows <= INLINE_ROWS_MAX:
         _take(ids, by, at)
-    elif not _has_worker():
-        threading.Thread(target=_take_apart, args=(ids, by, at), name="import", daemon=True).start()
+    else:
+        behind.without_worker(lambda: _take(ids, by, at), name="import")
 
 
 def _order(sheet: uploads.SheetCheck) -> int:
@@ -127,23 +125,6 @@ def _order(sheet: uploads.SheetCheck) -> int:
 def _take(ids: list[int], by: User, at: datetime) -> None:
     for id_ in ids:
         jobs.take(id_, by=by, at=at)
-
-
-def _take_apart(ids: list[int], by: User, at: datetime) -> None:
-    try:
-        _take(ids, by, at)
-    finally:
-        connection.close()
-
-
-def _has_worker() -> bool:
-    """Whether a worker was alive in the last minute."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM procrastinate_workers "
-            "WHERE last_heartbeat > now() - interval '1 minute')"
-        )
-        return bool(cursor.fetchone()[0])
 
 
 def drop(batch: Batch, *, by: User, at: datetime) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from huican.desk.papers.drawing import WIDTH_MM, paragraph, table
 from huican.insight.report import word_bytes
-from huican.insight.report.nodes import Align, Block, Document, Paragraph, Row, Table, Title
-from huican.insight.report.nodes import Text as Words
+from huican.insight.report.nodes import Block, Document, Table, Title
 from huican.ledger.domain.letters import Table as LetterTable
 from huican.ledger.letters.keeping import Written
 
-_WIDTH_MM = 156
 # 四号: people read these without looking for their glasses.
 _POINTS = 14.0
 
@@ -21,28 +20,21 @@ def letter_word(written: Written) -> bytes:
 def document_of(written: Written) -> Document:
     """The letter as the tree that reports are written from."""
     said = written.named(written.name)
-    blocks: list[Block] = [_paragraph(one) for one in said.paragraphs]
+    blocks: list[Block] = [paragraph(one) for one in said.paragraphs]
     if said.table is not None:
         blocks.append(_table(said.table))
-    blocks += [_paragraph(one) for one in said.after]
+    blocks += [paragraph(one) for one in said.after]
     return Document(
         Title((written.title,)), tuple(blocks), (), written.office, written.dated, {},
         addressee=said.salutation, number=written.number,
     )  # fmt: skip
 
 
-def _paragraph(text: str) -> Paragraph:
-    return Paragraph((Words(text),))
-
-
-def _table(table: LetterTable) -> Table:
-    columns = len(table.head)
-    each = _WIDTH_MM // columns
-    widths = (_WIDTH_MM - each * (columns - 1), *[each] * (columns - 1))
-    align: tuple[Align, ...] = ("left", *["right"] * (columns - 1))  # type: ignore[assignment]
-    rows = [*table.rows, *([table.total] if table.total else [])]
-    return Table(
-        table.caption, table.head,
-        tuple(Row(tuple((Words(cell),) for cell in row)) for row in rows), widths, align,
-        _POINTS,
-    )  # fmt: skip
+def _table(given: LetterTable) -> Table:
+    columns = len(given.head)
+    each = WIDTH_MM // columns
+    widths = (WIDTH_MM - each * (columns - 1), *[each] * (columns - 1))
+    rows = [*given.rows, *([given.total] if given.total else [])]
+    return table(
+        given.caption, given.head, rows, widths=widths, right=range(1, columns), points=_POINTS
+    )

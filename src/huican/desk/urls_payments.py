@@ -2,13 +2,22 @@
 
 from django.urls import URLPattern, path
 
-from huican.desk.views import bank_files, payment_batches, payment_lines, payments
+from huican.desk.views import (
+    bank_files,
+    payment_batches,
+    payment_lines,
+    payment_roll,
+    payments,
+)
 
 urlpatterns: list[URLPattern] = [
     path("payments/", payments.every, name="payments"),
     path("payments/new", payments.new, name="payment-new"),
     path("payments/recompute", payments.recompute, name="payment-recompute"),
+    path("payments/recompute/<int:run_id>", payments.recomputing, name="recomputing"),
     path("payments/differences", payments.differences, name="differences"),
+    path("payments/roll", payment_roll.one, name="payments-roll"),
+    path("payments/roll/export", payment_roll.export, name="payments-roll-export"),
     path("payments/held", payment_lines.held, name="payments-held"),
     path("payments/returned", payment_lines.returned, name="payments-returned"),
     path("payments/<int:batch_id>", payment_batches.one, name="payment"),

@@ -13,6 +13,11 @@ urlpatterns: list[URLPattern] = [
     path("supervision/inspections/new", inspections.new, name="inspection-new"),
     path("supervision/inspections/<int:inspection_id>", inspections.one, name="inspection"),
     path(
+        "supervision/inspections/<int:inspection_id>/word",
+        inspections.report,
+        name="inspection-word",
+    ),
+    path(
         "supervision/inspections/<int:inspection_id>/items/<int:item_id>",
         inspections.item,
         name="inspection-item",
@@ -25,8 +30,10 @@ urlpatterns: list[URLPattern] = [
     path("supervision/findings/", findings.every, name="findings"),
     path("supervision/findings/asked", findings.asked, name="findings-asked"),
     path("supervision/findings/<int:finding_id>", findings.one, name="finding"),
+    path("supervision/findings/<int:finding_id>/word", findings.notice, name="finding-word"),
     path("lists/", published.every, name="published-lists"),
     path("lists/new", published.new, name="published-list-new"),
     path("lists/<int:list_id>", published.one, name="published-list"),
+    path("lists/<int:list_id>/word", published.notice, name="published-list-word"),
     path("public/lists/<slug:token>", published.public_list, name="public-list"),
 ]

@@ -39,6 +39,8 @@ from huican.sources import queries as sources
 # Two that compute the same programme: the second waits, and finds nothing left to change.
 _LOCK = 0x48_43_45_4E
 _TABLE = Entitlement._meta.db_table
+# Whom a recomputing is about: of a province, those of one county.
+_AMONG = "SELECT DISTINCT person_id FROM ledger_said"
 
 # The fund of the first posting of a person-month `c`; else the one that is given.
 _FUND_BEFORE = """coalesce((
@@ -196,18 +198,20 @@ def _changed(programme: Programme, months: Sequence[Month], fund: str, bases: Se
         cursor.execute(
             f"""
 CREATE TEMP TABLE ledger_changed ON COMMIT DROP AS
-WITH roll AS MATERIALIZED ({owed.on_roll(programme.code, months)}),
+WITH roll AS MATERIALIZED ({owed.on_roll(programme.code, months, _AMONG)}),
 last AS MATERIALIZED (
   -- In the order of the index one_entitlement_revision, read backwards.
   SELECT DISTINCT ON (e.month, e.person_id) e.person_id, e.month, e.revision, e.outcome,
          e.amount_fen, e.basis_id
   FROM "{_TABLE}" e WHERE e.programme = %s AND e.month IN ({owed.months_sql(months)})
+    AND e.person_id = ANY (ARRAY({_AMONG}))
   ORDER BY e.month DESC, e.person_id DESC, e.revision DESC
 ),
-paid AS MATERIALIZED ({owed.under_way(programme, months)}),
+paid AS MATERIALIZED ({owed.under_way(programme, months, _AMONG)}),
 earlier AS MATERIALIZED (
   SELECT DISTINCT ON (e.person_id) e.person_id, e.amount_fen
   FROM "{_TABLE}" e WHERE e.programme = %s AND e.month < %s AND e.amount_fen > 0
+    AND e.person_id = ANY (ARRAY({_AMONG}))
   ORDER BY e.person_id, e.month DESC, e.revision DESC
 ),
 clause(bit, cause, words) AS (VALUES {words}),

@@ -141,6 +141,7 @@ def finding_page(request: HttpRequest, one: InspectionFinding, form: Form) -> di
              "url": address(request, "inspection", one.inspection_id)},
         ] if reads else [{"text": "要我答复的", "url": address(request, "findings-asked")}],
         "title": f"{one.inspection.number} 第 {one.number} 条问题",
+        "word_url": address(request, "finding-word", one.pk, keep=False),
         "state": {"kind": kind, "words": words},
         "problem": one.words,
         "facts": [

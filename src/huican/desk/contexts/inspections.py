@@ -90,6 +90,13 @@ def months_of(one: Inspection) -> str:
     return first.label if first == last else f"{first.label}到{last.label}"
 
 
+def basis_words(basis: str) -> str:
+    """How a sample was drawn: 随机, or the name of a pattern."""
+    if basis == "random":
+        return "随机"
+    return patterns.BY_CODE[basis].name if basis in patterns.BY_CODE else basis
+
+
 def form_page(request: HttpRequest, form: Form) -> dict[str, Any]:
     """See desk/supervision_inspection_new.html."""
     code = request.GET.get("pattern", "")
@@ -148,6 +155,8 @@ def inspection_page(request: HttpRequest, one: Inspection, form: Form) -> dict[s
                                          f"{formats.clock(one.closed_at)}"}]
               if one.state == "closed" else []),
         ],
+        "word_url": address(request, "inspection-word", one.pk, keep=False),
+        "word_words": "检查报告（Word）" if one.state == "closed" else "检查报告草稿（Word）",
         "errors": form.errors, "form": form.values, "version": one.version,
         "action": address(request, "inspection", one.pk),
         "writes": writes,
@@ -176,8 +185,7 @@ def _samples(request: HttpRequest, one: Inspection) -> list[dict[str, Any]]:
     return [
         {
             "number": place,
-            "basis": "随机" if each.basis == "random" else patterns.BY_CODE[each.basis].name
-            if each.basis in patterns.BY_CODE else each.basis,
+            "basis": basis_words(each.basis),
             "wanted": each.wanted, "population": each.population, "seed": each.seed,
             "digest": each.digest[:12], "at": each.drawn_at,
             "by": people.get(each.drawn_by, each.drawn_by),

@@ -25,6 +25,7 @@ from huican.desk.contexts.payment_words import (
     seen,
     trail,
 )
+from huican.desk.contexts.recomputing import recent
 from huican.desk.remembering import until_data_change
 from huican.kernel.months import Month
 from huican.ledger.batches import reading, reading_month, reading_waiting
@@ -40,7 +41,7 @@ from huican.registry.queries.counts import persons_in
 PAGE_ROWS = 50
 _AHEAD = 12
 # Recomputing looks at every person of the area for each of these months; a page must not wait
-# longer than some seconds (a quarter of a million takes four).
+# longer than some seconds (a quarter of a million takes four). More is done behind it.
 MONTHS_MAX, PERSON_MONTHS_MAX = 24, 500_000
 _SHOWN = {"": "全部", "open": "在办", "closed": "已结清", "cancelled": "已作废"}
 
@@ -166,6 +167,8 @@ def _waiting(request: HttpRequest, month: Month, one: MonthOfProgramme) -> dict[
         "done": "应发还没有算" if left == one.on_roll and left else "该发的都列进批次了",
         "not_computed": f"在册 {one.on_roll:,} 人，{left:,} 人这个月的应发还没有算。"
         if left else "",
+        "roll_url": address(request, "payments-roll", programme=one.programme, at=str(month))
+        if may(request.user, "person.read") else None,
         "recompute_url": address(request, "payment-recompute", programme=one.programme,
                                  at=str(month)) if may_build else None,
     }  # fmt: skip
@@ -215,24 +218,20 @@ class Form:
             self.errors.append({"field": "fund", "text": "请选资金来源"})
         return None if self.errors or programme is None or month is None else (programme, month)
 
-    def months(self, last: Month, at: AreaScope) -> list[Month]:
-        """From `since` to the month; empty with `errors` where that does not do, or is too much
-        for a page in this area."""
+    def months(self, last: Month) -> list[Month]:
+        """From `since` to the month; empty with `errors` where that does not do."""
         first = read_month(self.since)
         if first is None or not last.next(1 - MONTHS_MAX) <= first <= last:
             self.errors.append(
                 {"field": "since", "text": f"请写从哪个月起，如 2023-01，最多 {MONTHS_MAX} 个月"}
             )
             return []
-        months = [Month.from_index(index) for index in range(first.index, last.index + 1)]
-        persons = persons_in(at)
-        if persons * len(months) > PERSON_MONTHS_MAX:
-            self.errors.append({
-                "field": "since", "text": f"{persons:,} 人 {len(months)} 个月太多，网页上一次算不完；"
-                "请少选几个月，或在上面换到一个县",
-            })  # fmt: skip
-            return []
-        return months
+        return [Month.from_index(index) for index in range(first.index, last.index + 1)]
+
+
+def too_long_to_wait(at: AreaScope, months: list[Month]) -> bool:
+    """Whether recomputing these months takes longer than a page can wait for."""
+    return persons_in(at) * len(months) > PERSON_MONTHS_MAX
 
 
 def _choices(request: HttpRequest, form: Form) -> dict[str, Any]:
@@ -261,6 +260,7 @@ def recompute_page(
     return {
         **_choices(request, form), "trail": trail(request, None, "重算应发"),
         "errors": form.errors, "receipt": _recomputed(request, form, done) if done else None,
+        "recent": recent(request),
     }  # fmt: skip
 
 

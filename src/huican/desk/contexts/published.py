@@ -152,6 +152,8 @@ def list_page(request: HttpRequest, one: PublishedList, errors: list[dict[str, s
     up = state in (lists.STANDING, lists.COMING)
     place = reverse("public-list", args=[one.token])
     villages = lists.villages(one)
+    publishes = may(request.user, "lists.publish")
+    word = address(request, "published-list-word", one.pk, keep=False) if up and publishes else ""
     return {
         "trail": _trail(request),
         "title": one.title,
@@ -178,10 +180,12 @@ def list_page(request: HttpRequest, one: PublishedList, errors: list[dict[str, s
         "villages": [
             {"name": each.name, "rows": each.rows, "fen": each.fen,
              "print_url": f"{place}?print=1&village={each.code}"
-             if state == lists.STANDING else None}
+             if state == lists.STANDING else None,
+             "word_url": f"{word}?village={each.code}" if word else None}
             for each in villages
         ],
-        "withdraws": up and may(request.user, "lists.publish"),
+        "word_url": word or None,
+        "withdraws": up and publishes,
         "action": address(request, "published-list", one.pk),
         "errors": errors,
     }  # fmt: skip

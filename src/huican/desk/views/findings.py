@@ -19,9 +19,12 @@ from huican.access.permissions import (
     requires,
 )
 from huican.audit.operations import actor_name
+from huican.audit.operations import record as audit
 from huican.desk.addresses import address, whole_number
 from huican.desk.contexts import findings
 from huican.desk.contexts.inspections import Form
+from huican.desk.papers.drawing import as_word
+from huican.desk.papers.finding_notice import notice_word
 from huican.desk.rendering import page
 from huican.desk.views.inspections import given, inspection_of, version_of
 from huican.kernel.errors import HuicanError
@@ -138,6 +141,21 @@ def one(request: HttpRequest, finding_id: int) -> HttpResponse:
     room = "supervision" if may(request.user, "supervision.read") else "findings-asked"
     context = findings.finding_page(request, found, form)
     return page(request, room, "desk/supervision_finding.html", context)
+
+
+@require_GET
+@requires("desk.open", area=False)
+def notice(request: HttpRequest, finding_id: int) -> HttpResponse:
+    """整改通知书, for whoever sees the finding; each one taken out is an event of the log."""
+    found = _found(request, finding_id)
+    content = notice_word(request, found)
+    name = f"{found.inspection.number}第{found.number}条"
+    audit(
+        verb="finding.download", by=current_user(request), at=timezone.now(),
+        subject=("finding", found.pk), area_code=found.inspection.area_code,
+        summary=f"下载整改通知书 {name}（遮挡）",
+    )  # fmt: skip
+    return as_word(f"{name}整改通知书", content)
 
 
 def _found(request: HttpRequest, finding_id: int) -> InspectionFinding:

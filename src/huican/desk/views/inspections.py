@@ -10,10 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huican.access.permissions import current_user, require, require_inside, requires
+from huican.audit.operations import record as audit
 from huican.desk.addresses import address, scope, whole_number
 from huican.desk.contexts import inspections
 from huican.desk.contexts.inspections import Form
 from huican.desk.contexts.month_asked import read_month
+from huican.desk.papers import inspection_report
+from huican.desk.papers.drawing import as_word
 from huican.desk.rendering import page
 from huican.kernel.errors import HuicanError
 from huican.ledger.domain.inspections import SAMPLE_MAX
@@ -101,6 +104,21 @@ def one(request: HttpRequest, inspection_id: int) -> HttpResponse:
         found = inspection_of(request, inspection_id)
     context = inspections.inspection_page(request, found, form)
     return page(request, "inspections", "desk/supervision_inspection.html", context)
+
+
+@require_GET
+@requires("supervision.read", area=False)
+def report(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    """The report of an inspection, masked; each one taken out is an event of the log."""
+    found = inspection_of(request, inspection_id)
+    draft = f"（{inspection_report.DRAFT}）" if found.state == found.OPEN else ""
+    content = inspection_report.inspection_word(request, found)
+    audit(
+        verb="inspection.download", by=current_user(request), at=timezone.now(),
+        subject=("inspection", found.pk), area_code=found.area_code,
+        summary=f"下载检查报告 {found.number}{draft}（遮挡）",
+    )  # fmt: skip
+    return as_word(f"{found.number}检查报告{draft}", content)
 
 
 def _act(request: HttpRequest, found: Inspection) -> Form:

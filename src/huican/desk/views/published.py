@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from huican.access.permissions import (
     NotPermitted,
@@ -20,15 +20,18 @@ from huican.access.permissions import (
     require_inside,
     requires,
 )
+from huican.audit.operations import record as audit
 from huican.desk.addresses import address, scope, whole_number
 from huican.desk.contexts import published
 from huican.desk.contexts.inspections import Form
 from huican.desk.contexts.month_asked import read_month
+from huican.desk.papers.drawing import as_word
+from huican.desk.papers.village_notice import notice_word
 from huican.desk.rendering import page
 from huican.desk.views.findings import day
 from huican.desk.views.inspections import given
 from huican.kernel.errors import HuicanError
-from huican.ledger.supervision import lists
+from huican.ledger.supervision import lists, printed
 from huican.ledger.supervision.published import (
     ListRefused,
     Selection,
@@ -147,6 +150,31 @@ def one(request: HttpRequest, list_id: int) -> HttpResponse:
         found = _found(request, list_id)
     context = published.list_page(request, found, errors)
     return page(request, "published", "desk/published_list.html", context)
+
+
+@require_GET
+@requires("lists.publish", area=False)
+def notice(request: HttpRequest, list_id: int) -> HttpResponse:
+    """A list for the notice board as a Word file, a sheet for each village; ?village= only one. Of
+    a list that is down there is none: it is said so on its page."""
+    found = _found(request, list_id)
+    village = request.GET.get("village", "")
+    try:
+        there = printed.notice_villages(found, village=village, today=timezone.localdate())
+    except lists.NoSuchList:
+        raise Http404 from None
+    except printed.NoNotice as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(address(request, "published-list", list_id))
+    content = notice_word(found, there)
+    rows = sum(each.rows for each in there)
+    audit(
+        verb="list.download", by=current_user(request), at=timezone.now(),
+        subject=("published-list", found.pk), area_code=found.area_code,
+        summary=f"下载公示名单 {len(there):,} 个村 {rows:,} 行（遮挡）",
+        data={"villages": len(there), "rows": rows},
+    )  # fmt: skip
+    return as_word(f"{found.title}{there[0].name if village else ''}", content)
 
 
 def _found(request: HttpRequest, list_id: int) -> PublishedList:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +17,7 @@ from huican.desk.contexts import letters, recoveries, recovery
 from huican.desk.contexts.recovery import Form, detail_of
 from huican.desk.contexts.recovery_words import code_prefix
 from huican.desk.letter_word import letter_word
+from huican.desk.papers.drawing import as_word
 from huican.desk.rendering import page
 from huican.kernel.errors import HuicanError
 from huican.kernel.money import Fen, yuan_text
@@ -31,7 +31,6 @@ from huican.ledger.recovery_reading import Detail
 if TYPE_CHECKING:
     from huican.access.models import User
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SAID = {
     "notice": "记下了：已经告知本人。", "reply": "本人的答复记下了。", "decide": "怎么追回定下来了。",
     "repaid": "这笔退还记下了。", "ask-write-off": "核销申请交上去了，等另一个人批准。",
@@ -198,12 +197,7 @@ def letter_as_word(request: HttpRequest, letter_id: int) -> HttpResponse:
         subject=("letter", written.id), area_code=written.area_code,
         summary=f"下载{written.title} {written.number}",
     )  # fmt: skip
-    name = f"{written.number}{written.title}.docx"
-    return HttpResponse(
-        letter_word(written),
-        content_type=_WORD,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
-    )
+    return as_word(f"{written.number}{written.title}", letter_word(written))
 
 
 def _letter(request: HttpRequest, letter_id: int) -> Written:

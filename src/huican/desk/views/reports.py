@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,13 +12,12 @@ from huican.desk.addresses import address, scope
 from huican.desk.contexts import reports
 from huican.desk.contexts.publishing import confirm_page
 from huican.desk.contexts.years import year_of
+from huican.desk.papers.drawing import as_word
 from huican.desk.rendering import page
 from huican.insight.published import masked_form
 from huican.insight.published import publish as publish_report
 from huican.insight.report import Document, word_bytes
 from huican.insight.reports import write
-
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_GET
@@ -72,12 +69,7 @@ def _word(
         summary=f"下载 {year} 年报告{'（遮挡版）' if masked else ''}",
         data=data if report_id is None else data | {"report": report_id},
     )  # fmt: skip
-    name = f"{year}年报告{'（遮挡版）' if masked else ''}.docx"
-    return HttpResponse(
-        word_bytes(document),
-        content_type=_WORD,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
-    )
+    return as_word(f"{year}年报告{'（遮挡版）' if masked else ''}", word_bytes(document))
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,7 +20,7 @@ from huican.insight.report.publishing import (
     compare,
     snapshot,
 )
-from huican.insight.report.word.write import word_bytes, write_docx
+from huican.insight.report.word.write import sheets_bytes, word_bytes, write_docx
 
 __all__ = [
     "Difference",
@@ -38,6 +38,7 @@ __all__ = [
     "mask",
     "plain_text",
     "preview",
+    "sheets_bytes",
     "snapshot",
     "template_files",
     "word_bytes",

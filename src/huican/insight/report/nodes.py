@@ -123,6 +123,8 @@ class Document:
     language: str = field(default="zh-CN")
     # 发文字号, centred below the title; letters have one.
     number: str = ""
+    # What stands at the head of every page: 草稿, where a paper is not to be taken for the last word.
+    mark: str = ""
 
     def references(self, *, annexes: bool = True) -> Iterator[FigureRef]:
         """Every FigureRef of the body and, unless left out, of the annexes, in order."""

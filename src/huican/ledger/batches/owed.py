@@ -40,13 +40,23 @@ def due(programme: str, months: Sequence[Month], condition: str = "true") -> str
     )
 
 
-def on_roll(programme: str, months: Sequence[Month]) -> str:
-    """SQL of person_id, month: who is on the programme's roll (在册) in each month."""
+def _only(person: str, among: str) -> str:
+    """` AND …`: only the persons of the query `among`, where there is one. As an array, so that the
+    few of one county are looked up among those of a province."""
+    return f" AND {person} = ANY (ARRAY({among}))" if among else ""
+
+
+def on_roll(programme: str, months: Sequence[Month], among: str = "") -> str:
+    """SQL of person_id, month: who is on the programme's roll (在册) in each month.
+
+    `among`: SQL of the persons asked for, where not everybody is.
+    """
     return (
         "SELECT d.person_id, d.month FROM ("
         "SELECT DISTINCT ON (r.person_id, m.month) r.person_id, m.month, r.act "
         f"FROM (VALUES {', '.join(f'({one})' for one in months_sql(months).split(', '))}) m(month) "
-        f'JOIN "{_ROLL}" r ON r.programme = {_text(programme)} AND r.from_month <= m.month '
+        f'JOIN "{_ROLL}" r ON r.programme = {_text(programme)} AND r.from_month <= m.month'
+        f"{_only('r.person_id', among)} "
         "ORDER BY r.person_id, m.month, r.from_month DESC, r.id DESC"
         ") d WHERE d.act IN ('grant', 'resume')"
     )
@@ -85,21 +95,17 @@ def under_way(programme: Programme, months: Sequence[Month], among: str = "") ->
     `among`: SQL of the persons asked for, where not everybody is.
     """
     imported = ""
-
-    def only(person: str) -> str:
-        return f" AND {person} IN ({among})" if among else ""
-
     if programme.counts_as and all(map(records.known_kind, programme.counts_as)):
         imported = (
             " UNION ALL SELECT t.person_id, make_date(t.year, t.month, 1), "
             "coalesce(t.amount_fen, 0), 0, NULL::smallint "
             f"FROM ({records.rows(programme.counts_as)}) t WHERE t.month IS NOT NULL "
-            f"AND make_date(t.year, t.month, 1) IN ({months_sql(months)}){only('t.person_id')}"
+            f"AND make_date(t.year, t.month, 1) IN ({months_sql(months)}){_only('t.person_id', among)}"
         )
     live = (
         f'SELECT l.person_id, l.for_month, l.amount_fen, 0, l.revision FROM "{LINES}" l '
         f"WHERE l.programme = {_text(programme.code)} AND l.for_month IN ({months_sql(months)}) "
-        f"AND l.live{only('l.person_id')}"
+        f"AND l.live{_only('l.person_id', among)}"
     )
     # Sent back: they wait to be paid again, or were given up.
     back = (
@@ -109,12 +115,12 @@ def under_way(programme: Programme, months: Sequence[Month], among: str = "") ->
         f'FROM "{_RETURNED}" r JOIN "{LINES}" l ON l.id = r.line_id '
         f"WHERE l.programme = {_text(programme.code)} AND l.for_month IN ({months_sql(months)}) "
         "AND (l.state = 'returned' OR l.state = 'dropped' AND l.netted_fen > 0)"
-        f"{only('l.person_id')} AND NOT EXISTS "
+        f"{_only('l.person_id', among)} AND NOT EXISTS "
         f'(SELECT 1 FROM "{LINES}" again WHERE again.previous_id = l.id)'
     )
     moved = (
         "SELECT o.person_id, o.month, 0, o.fen, NULL::smallint "
-        f"FROM ({overpaid(programme.code, months)}) o WHERE true{only('o.person_id')}"
+        f"FROM ({overpaid(programme.code, months)}) o WHERE true{_only('o.person_id', among)}"
     )
     return (
         "SELECT w.person_id, w.month, sum(w.gross - w.over)::bigint AS fen, "

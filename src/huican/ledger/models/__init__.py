@@ -6,6 +6,7 @@ from huican.ledger.models.batches import Batch, BatchAct, BatchLine, Hold, LineF
 from huican.ledger.models.letters import Letter
 from huican.ledger.models.months import Basis, Entitlement, RollDecision
 from huican.ledger.models.payments import Payment
+from huican.ledger.models.recomputing import RecomputedPlace, Recomputing
 from huican.ledger.models.recovery import Instalment, Recovery, RecoveryAct
 from huican.ledger.models.supervision import (
     FindingAct,
@@ -18,8 +19,9 @@ from huican.ledger.models.supervision import (
 )
 
 __all__ = [
-    "Account", "BankFile", "Basis", "Batch", "BatchAct", "BatchLine", "Entitlement", "FindingAct", "Hold",
-    "Inspection", "InspectionFinding", "InspectionSample", "Instalment", "Letter", "LineFinding", "Movement",
-    "Payment", "Posting", "PublishedList", "PublishedRow", "Recovery", "RecoveryAct", "ReturnFile",
-    "ReturnedLine", "RollDecision", "SampleItem", "Transaction",
+    "Account", "BankFile", "Basis", "Batch", "BatchAct", "BatchLine", "Entitlement", "FindingAct",
+    "Hold", "Inspection", "InspectionFinding", "InspectionSample", "Instalment", "Letter",
+    "LineFinding", "Movement", "Payment", "Posting", "PublishedList", "PublishedRow",
+    "RecomputedPlace", "Recomputing", "Recovery", "RecoveryAct", "ReturnFile", "ReturnedLine",
+    "RollDecision", "SampleItem", "Transaction",
 ]  # fmt: skip

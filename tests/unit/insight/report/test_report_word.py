@@ -16,9 +16,9 @@ from report_facts import county, facts, figure, template
 from huican.insight.report.catalogue import load_template
 from huican.insight.report.compose import compose
 from huican.insight.report.masking import mask
-from huican.insight.report.nodes import Document
+from huican.insight.report.nodes import Document, Row, Table, Text, Title
 from huican.insight.report.word import fonts, paper, write
-from huican.insight.report.word.write import word_bytes, write_docx
+from huican.insight.report.word.write import sheets_bytes, word_bytes, write_docx
 
 
 @pytest.fixture(scope="module")
@@ -209,6 +209,41 @@ def test_the_masked_file_holds_no_figure_anywhere(report: Document) -> None:
     assert "figure_1" not in everything and "<w:hyperlink" not in everything
     words = re.findall(r"<w:t[^>]*>([^<]*)</w:t>", inside["word/document.xml"])
     assert "46197" not in "".join(words) and "*****人次" in "".join(words)
+
+
+def short(text: str, mark: str = "") -> Document:
+    table = Table("表", ("甲", "乙"), (Row(((Text(text),), (Text("1"),))),), (100, 56),
+                  ("left", "right"))  # fmt: skip
+    return Document(Title((text,)), (table,), (), "县残联", date(2023, 12, 29), {}, mark=mark)
+
+
+def test_a_mark_stands_at_the_head_of_odd_and_even_pages_and_else_there_is_none() -> None:
+    section = docx.Document(BytesIO(word_bytes(short("总结", mark="草稿")))).sections[0]
+    for header in (section.header, section.even_page_header):
+        assert [p.text for p in header.paragraphs] == ["草稿"]
+    plain = parts(word_bytes(short("总结")))
+    assert not [name for name in plain if "header" in name]
+
+
+def test_papers_of_one_file_each_begin_a_page_and_are_numbered_from_one() -> None:
+    content = sheets_bytes(short(name) for name in ("东村", "西村", "南村"))
+    word = docx.Document(BytesIO(content))
+    assert [table.cell(1, 0).text for table in word.tables] == ["东村", "西村", "南村"]
+    assert len(word.sections) == 3
+    for section in word.sections:
+        properties = section._sectPr
+        assert properties.find(qn("w:pgNumType")).get(qn("w:start")) == "1"
+        assert near(section.page_width, Mm(210)) and near(section.left_margin, Mm(28))
+        assert section.footer.paragraphs[0].text == "— 1 —"
+        # What begins a section begins a page unless the file says otherwise.
+        assert properties.find(qn("w:type")) is None
+    assert sheets_bytes(short(name) for name in ("东村", "西村", "南村")) == content
+
+
+def test_a_character_that_no_file_can_hold_is_left_out() -> None:
+    word = docx.Document(BytesIO(word_bytes(short("总\x0b结\ufffe"))))
+    assert word.paragraphs[0].text == word.core_properties.title == "总结"
+    assert word.tables[0].cell(1, 0).text == "总结"
 
 
 def test_words_with_angle_brackets_stay_words() -> None:

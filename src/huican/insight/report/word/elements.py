@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
+
+# What XML cannot hold: a character of control that came in with somebody's words.
+_UNPRINTABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 # The order that the schema demands inside w:pPr and w:rPr; Word refuses some files without it.
 _PARAGRAPH_ORDER = (
@@ -74,11 +79,16 @@ def set_font(properties: BaseOxmlElement, name: str, points: float) -> None:
     put(properties, element("szCs", val=round(points * 2)))
 
 
+def printable(text: str) -> str:
+    """The text without what no file can hold."""
+    return _UNPRINTABLE.sub("", text)
+
+
 def run_element(text: str) -> BaseOxmlElement:
     """A run of text without properties."""
     run = element("r")
     words = element("t")
-    words.text = text
+    words.text = printable(text)
     words.set(qn("xml:space"), "preserve")
     run.append(words)
     return run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import deepcopy
 from datetime import UTC, datetime
 
@@ -24,8 +25,15 @@ from huican.insight.report.nodes import (
 )
 from huican.insight.report.plain import annex_label, date_in_words
 from huican.insight.report.word import fonts, paper
-from huican.insight.report.word.elements import element, put, run_element, set_font
-from huican.insight.report.word.styles import DIGITS, HEADINGS, prepare_page, prepare_styles
+from huican.insight.report.word.elements import element, printable, put, run_element, set_font
+from huican.insight.report.word.styles import (
+    DIGITS,
+    HEADINGS,
+    end_section,
+    number_from_one,
+    prepare_page,
+    prepare_styles,
+)
 from huican.insight.report.word.tables import add_table
 
 _KEPT_PARTS = {
@@ -46,11 +54,25 @@ def render_word(document: Document, *, review: bool = False) -> WordDocument:
     return _Renderer(document, review=review).render()
 
 
+def render_sheets(documents: Iterable[Document]) -> WordDocument:
+    """Papers one after another in one file, none with annexes: each begins a page, and its pages
+    are numbered from 1, so that each can be pinned up by itself."""
+    papers = iter(documents)
+    word = _Renderer(next(papers), review=False).render()
+    number_from_one(word)
+    for paper_ in papers:
+        end_section(word)
+        _Renderer(paper_, review=False, word=word).write()
+    return word
+
+
 class _Renderer:
-    def __init__(self, document: Document, *, review: bool) -> None:
+    def __init__(
+        self, document: Document, *, review: bool, word: WordDocument | None = None
+    ) -> None:
         self._document = document
         self._review = review
-        self._word = docx.Document()
+        self._word = docx.Document() if word is None else word
         anchors = [
             row.anchor
             for annex in document.annexes
@@ -64,8 +86,13 @@ class _Renderer:
     def render(self) -> WordDocument:
         _strip(self._word)
         prepare_styles(self._word)
-        prepare_page(self._word)
+        prepare_page(self._word, self._document.mark)
         _describe(self._word, self._document)
+        self.write()
+        return self._word
+
+    def write(self) -> None:
+        """The paper itself, at the end of what the file holds already."""
         self._title(self._document.title.phrases)
         if self._document.number:
             self._caption(self._document.number)
@@ -79,10 +106,10 @@ class _Renderer:
         self._signature()
         for annex in self._document.annexes:
             self._annex(annex)
-        return self._word
 
     def _title(self, phrases: tuple[str, ...]) -> None:
         """Centred; one that is too long for a line breaks between its phrases."""
+        phrases = tuple(map(printable, phrases))
         text = "".join(phrases)
         if _width(text) > paper.TITLE_CHARACTERS:
             text = "\n".join(phrases)
@@ -94,7 +121,9 @@ class _Renderer:
 
     def _block(self, block: Block, *, in_annex: bool) -> None:
         if isinstance(block, Heading):
-            self._word.add_paragraph(block.number + block.text, style=f"Heading {block.level}")
+            self._word.add_paragraph(
+                printable(block.number + block.text), style=f"Heading {block.level}"
+            )
         elif isinstance(block, Paragraph):
             paragraph = self._paragraph(None)
             if block.lead is not None:
@@ -263,7 +292,7 @@ def _describe(word: WordDocument, document: Document) -> None:
         else datetime(2000, 1, 1, tzinfo=UTC)
     )
     properties = word.core_properties
-    properties.title = document.title.text
+    properties.title = printable(document.title.text)
     properties.author = document.signature
     properties.last_modified_by = document.signature
     properties.language = document.language

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.section import Section, _Footer
+from docx.section import Section, _Footer, _Header
 from docx.styles.style import BaseStyle
 
 from huican.insight.report.word import fonts, paper
@@ -48,8 +50,9 @@ def prepare_styles(word: WordDocument) -> None:
     _footer_style(word.styles["Footer"])
 
 
-def prepare_page(word: WordDocument) -> None:
-    """A4 with the margins and the grid of 22 lines and 28 characters; footers left and right."""
+def prepare_page(word: WordDocument, mark: str = "") -> None:
+    """A4 with the margins and the grid of 22 lines and 28 characters; footers left and right; with
+    a mark, it stands at the head of every page."""
     section = word.sections[0]
     properties = section._sectPr
     for name in ("w:pgSz", "w:pgMar", "w:cols", "w:docGrid"):
@@ -79,6 +82,21 @@ def prepare_page(word: WordDocument) -> None:
     )
     word.settings.odd_and_even_pages_header_footer = True
     _footers(section)
+    if mark:
+        _mark(section.header, mark)
+        _mark(section.even_page_header, mark)
+
+
+def number_from_one(word: WordDocument) -> None:
+    """The pages of the last section begin at 1."""
+    properties = word.element.body.sectPr
+    properties.find(qn("w:cols")).addprevious(element("pgNumType", start=1))
+
+
+def end_section(word: WordDocument) -> None:
+    """What was written so far is a section of its own; the next begins a page, and looks alike."""
+    last = word.paragraphs[-1]._p
+    last.get_or_add_pPr().append(deepcopy(word.element.body.sectPr))
 
 
 def _defaults(root: BaseOxmlElement) -> None:
@@ -165,6 +183,18 @@ def _footers(section: Section) -> None:
         "left",
         element("ind", leftChars=100, left=character, firstLineChars=0, firstLine=0),
     )
+
+
+def _mark(header: _Header, words: str) -> None:
+    header.is_linked_to_previous = False
+    paragraph = header.paragraphs[0]
+    paragraph.style = "Footer"
+    put(paragraph._p.get_or_add_pPr(), element("jc", val="center"))
+    run = run_element(words)
+    face = element("rPr")
+    set_font(face, fonts.HEITI, paper.FOOTER_POINTS)
+    run.insert(0, face)
+    paragraph._p.append(run)
 
 
 def _page_number(footer: _Footer, side: str, indent: BaseOxmlElement) -> None:

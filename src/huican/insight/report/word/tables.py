@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.table import Table as WordTable
 from docx.table import _Cell
 
 from huican.insight.report.nodes import Run, Table, Text
@@ -29,14 +31,26 @@ def add_table(word: WordDocument, table: Table, write_runs: WriteRuns) -> None:
     for cell, words, width in zip(head.cells, table.head, widths, strict=True):
         _cell(cell, width, "center", fonts.HEITI, table.points)
         write_runs(cell.paragraphs[0]._p, (Text(words),), None)
+    empty = _empty_row(made, table, widths)
     for row in table.rows:
-        added = made.add_row()
-        _row(added._tr, is_head=False)
-        parts = zip(added.cells, row.cells, widths, table.align, strict=True)
-        for index, (cell, runs, width, align) in enumerate(parts):
-            _cell(cell, width, align, fonts.FANGSONG, table.points)
+        # A copy of one row: two thousand, each made from nothing, took six seconds.
+        added = deepcopy(empty)
+        made._tbl.append(added)
+        cells = zip(added.findall(qn("w:tc")), row.cells, strict=True)
+        for index, (cell, runs) in enumerate(cells):
             # The second cell names the thing: links in the text lead there.
-            write_runs(cell.paragraphs[0]._p, runs, row.anchor if index == 1 else None)
+            write_runs(cell.find(qn("w:p")), runs, row.anchor if index == 1 else None)
+
+
+def _empty_row(made: WordTable, table: Table, widths: list[int]) -> BaseOxmlElement:
+    """A row of the body without words, not in the table."""
+    row = made.add_row()  # type: ignore[no-untyped-call]
+    _row(row._tr, is_head=False)
+    for cell, width, align in zip(row.cells, widths, table.align, strict=True):
+        _cell(cell, width, align, fonts.FANGSONG, table.points)
+    made._tbl.remove(row._tr)
+    empty: BaseOxmlElement = row._tr
+    return empty
 
 
 def _properties(properties: BaseOxmlElement, table: Table) -> None:

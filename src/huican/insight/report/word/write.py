@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
+from docx.document import Document as WordDocument
+
 from huican.insight.report.nodes import Document
-from huican.insight.report.word.render import render_word
+from huican.insight.report.word.render import render_sheets, render_word
 
 # The earliest time a zip file can hold: the same report gives the same bytes.
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -17,8 +20,17 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 def word_bytes(document: Document, *, review: bool = False) -> bytes:
     """The .docx file of a report; the same report gives the same bytes."""
+    return _fixed(render_word(document, review=review))
+
+
+def sheets_bytes(documents: Iterable[Document]) -> bytes:
+    """Several papers as one .docx file, each on pages of its own that are numbered from 1."""
+    return _fixed(render_sheets(documents))
+
+
+def _fixed(word: WordDocument) -> bytes:
     saved = BytesIO()
-    render_word(document, review=review).save(saved)
+    word.save(saved)
     fixed = BytesIO()
     with zipfile.ZipFile(saved) as source, zipfile.ZipFile(fixed, "w") as target:
         for entry in source.infolist():

@@ -1,0 +1,1 @@
+"""Papers that the desk gives out as Word files, in the form of an official document."""
