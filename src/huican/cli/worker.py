@@ -1,8 +1,8 @@
 """The worker beside the site: takes jobs from the line in PostgreSQL (see exchange/jobs.py and
 ledger/jobs.py), one at a time: no two wait for each other's locks.
 
-`huican serve` starts it and ends it; killed, it leaves its job in the line, and the next worker
-takes it up again.
+`huican serve` starts it, starts another when it dies, and ends it; killed, it leaves its job in the
+line, and the next worker takes it up again.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import logging
 import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -23,21 +26,50 @@ if TYPE_CHECKING:
 _PR_SET_PDEATHSIG = 1
 # A worker says every few seconds that it lives; one that is silent for this long is gone.
 _SILENT_SECONDS = 30.0
+_COMMAND = (sys.executable, "-m", "huican.cli.worker")
+_LOOK_SECONDS = 0.2
+# One that lived for so long did not die of how it was started.
+_LIVED_SECONDS, _PAUSE_MOST = 60.0, 30
+_log = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
 def beside() -> Iterator[None]:
-    """A worker process for as long as the block runs."""
-    process = subprocess.Popen([sys.executable, "-m", "huican.cli.worker"], env=os.environ.copy())
+    """A worker process for as long as the block runs; one that dies is followed by another."""
+    stop = threading.Event()
+    keeper = threading.Thread(target=_keep, args=(stop,), name="worker-keeper", daemon=True)
+    keeper.start()
     try:
         yield
     finally:
-        process.terminate()
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        stop.set()
+        keeper.join()
+
+
+def _keep(stop: threading.Event) -> None:
+    """Starts a worker, again when it ended; soon at first, then less and less often."""
+    deaths = 0
+    while not stop.is_set():
+        began = time.monotonic()
+        process = subprocess.Popen(_COMMAND, env=os.environ.copy())
+        while process.poll() is None and not stop.wait(_LOOK_SECONDS):
+            pass
+        if stop.is_set():
+            _end(process)
+            return
+        deaths = 1 if time.monotonic() - began > _LIVED_SECONDS else deaths + 1
+        pause = min(2**deaths, _PAUSE_MOST)
+        _log.warning("worker ended, code=%s, another in %s s", process.returncode, pause)
+        stop.wait(pause)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def main() -> None:
