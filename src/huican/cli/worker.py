@@ -10,14 +10,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
-import logging
 import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,41 +24,59 @@ if TYPE_CHECKING:
 _PR_SET_PDEATHSIG = 1
 # A worker says every few seconds that it lives; one that is silent for this long is gone.
 _SILENT_SECONDS = 30.0
-_COMMAND = (sys.executable, "-m", "huican.cli.worker")
+_WORKER = (sys.executable, "-m", "huican.cli.worker")
+_KEEPER = (*_WORKER, "keep")
 _LOOK_SECONDS = 0.2
 # One that lived for so long did not die of how it was started.
-_LIVED_SECONDS, _PAUSE_MOST = 60.0, 30
-_log = logging.getLogger(__name__)
+_LIVED_SECONDS, _PAUSE_MOST = 60.0, 30.0
 
 
 @contextlib.contextmanager
 def beside() -> Iterator[None]:
-    """A worker process for as long as the block runs; one that dies is followed by another."""
-    stop = threading.Event()
-    keeper = threading.Thread(target=_keep, args=(stop,), name="worker-keeper", daemon=True)
-    keeper.start()
+    """A worker process for as long as the block runs; one that dies is followed by another.
+
+    Who looks after it is a process too: the site forks, and must not do so with a thread running.
+    """
+    process = subprocess.Popen((*_KEEPER, *_WORKER), env=os.environ.copy())
     try:
         yield
     finally:
-        stop.set()
-        keeper.join()
+        _end(process)
 
 
-def _keep(stop: threading.Event) -> None:
-    """Starts a worker, again when it ended; soon at first, then less and less often."""
+def keep(command: Sequence[str]) -> None:
+    """Starts a worker, again when it ended, soon at first and then less and less often; until told
+    to stop."""
+    _go_with_parent()
+    told: list[int] = []
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda number, _: told.append(number))
     deaths = 0
-    while not stop.is_set():
+    while not told:
         began = time.monotonic()
-        process = subprocess.Popen(_COMMAND, env=os.environ.copy())
-        while process.poll() is None and not stop.wait(_LOOK_SECONDS):
-            pass
-        if stop.is_set():
+        process = subprocess.Popen(command)
+        while process.poll() is None and not told:
+            time.sleep(_LOOK_SECONDS)
+        if told:
             _end(process)
             return
-        deaths = 1 if time.monotonic() - began > _LIVED_SECONDS else deaths + 1
-        pause = min(2**deaths, _PAUSE_MOST)
-        _log.warning("worker ended, code=%s, another in %s s", process.returncode, pause)
-        stop.wait(pause)
+        lived = time.monotonic() - began
+        deaths = 1 if lived > _LIVED_SECONDS else deaths + 1
+        again = time.monotonic() + min(2**deaths, _PAUSE_MOST)
+        print(
+            f"后台的进程停了（{process.returncode}），马上再起一个。", file=sys.stderr, flush=True
+        )
+        while not told and time.monotonic() < again:
+            time.sleep(_LOOK_SECONDS)
+
+
+def _go_with_parent() -> None:
+    """When `serve` is killed without warning, its worker goes too."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() == 1:
+        sys.exit()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -74,11 +90,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def main() -> None:
     """Work until told to stop."""
-    if sys.platform == "linux":
-        # When `serve` is killed without warning, its worker goes too.
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() == 1:
-            return
+    _go_with_parent()
     from huican.cli import session
 
     session.start()
@@ -136,4 +148,4 @@ async def take_up_again(working: App) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    keep(sys.argv[2:]) if sys.argv[1:2] == ["keep"] else main()

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -18,10 +19,10 @@ def pids(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], lis
     noted = tmp_path / "pids"
     noted.touch()
     script = (
-        f"import os, time; open({str(noted)!r}, 'a').write(f'{{os.getpid()}}\\n'); time.sleep(60)"
+        "import os, time; from huican.cli import worker; worker._go_with_parent(); "
+        f"open({str(noted)!r}, 'a').write(f'{{os.getpid()}}\\n'); time.sleep(60)"
     )
-    monkeypatch.setattr(worker, "_COMMAND", (sys.executable, "-c", script))
-    monkeypatch.setattr(worker, "_PAUSE_MOST", 0.1)
+    monkeypatch.setattr(worker, "_WORKER", (sys.executable, "-c", script))
 
     def begun(many: int) -> list[int]:
         until = time.monotonic() + 30
@@ -35,11 +36,11 @@ def pids(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], lis
 
 
 def alive(pid: int) -> bool:
+    """Running; not one that has ended and that nobody has asked about yet."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
         return False
-    return True
 
 
 def test_it_is_there_while_the_block_runs_and_gone_after(pids: Callable[[int], list[int]]) -> None:
@@ -60,14 +61,29 @@ def test_one_that_dies_is_followed_by_another(pids: Callable[[int], list[int]]) 
     assert pids(2) == [one, other]
 
 
-def test_it_does_not_begin_again_once_the_block_is_left(
-    pids: Callable[[int], list[int]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(worker, "_PAUSE_MOST", 20)
+def test_it_does_not_begin_again_once_the_block_is_left(pids: Callable[[int], list[int]]) -> None:
     with worker.beside():
         (one,) = pids(1)
         os.kill(one, signal.SIGKILL)
-        time.sleep(3 * worker._LOOK_SECONDS)
-        left = time.monotonic()
-    assert time.monotonic() - left < 5
+    assert not alive(one)
+    time.sleep(2.5)
     assert pids(1) == [one]
+
+
+def test_it_goes_with_a_site_that_is_killed(
+    pids: Callable[[int], list[int]], tmp_path: Path
+) -> None:
+    command = repr(worker._WORKER)
+    site = subprocess.Popen(
+        [
+            sys.executable, "-c", "import time; from huican.cli import worker; "
+            f"worker._WORKER = {command}; b = worker.beside(); b.__enter__(); time.sleep(60)",
+        ]
+    )  # fmt: skip
+    (one,) = pids(1)
+    site.kill()
+    site.wait(10)
+    until = time.monotonic() + 10
+    while alive(one) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not alive(one)
