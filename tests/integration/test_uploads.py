@@ -9,7 +9,7 @@ from test_figures import AT, COUNTY, VISITS, _areas, care, identity, roster, tak
 
 from huican.access.models import User
 from huican.access.operations import create_user
-from huican.exchange import jobs, uploads
+from huican.exchange import jobs, taking, uploads
 from huican.exchange.domain.planning import Choice
 from huican.exchange.domain.reading import WorkbookError
 from huican.exchange.models import SavedLayout, Upload
@@ -42,7 +42,7 @@ def staged(name: str, content: bytes, clerk: User) -> Upload:
 
 def taken(upload: Upload, clerk: User) -> Upload:
     uploads.confirm(upload.pk, KINDS, by=clerk, at=AT)
-    return jobs.take(upload.pk, by=clerk, at=AT)
+    return taking.take(upload.pk, by=clerk, at=AT)
 
 
 def test_nothing_is_a_record_until_the_clerk_confirms(clerk: User) -> None:
@@ -134,7 +134,7 @@ def test_confirming_twice_takes_it_in_once(clerk: User) -> None:
     upload = staged("托养.xlsx", care(VISITS), clerk)
     assert taken(upload, clerk).state == "done"
     assert uploads.confirm(upload.pk, KINDS, by=clerk, at=AT).state == "done"
-    jobs.take(upload.pk, by=clerk, at=AT)
+    taking.take(upload.pk, by=clerk, at=AT)
     assert Delivery.objects.count() == 4
 
 
@@ -143,7 +143,7 @@ def test_a_job_left_by_a_killed_worker_is_done_by_the_next(clerk: User) -> None:
     upload = staged("托养.xlsx", care(VISITS), clerk)
     uploads.confirm(upload.pk, KINDS, by=clerk, at=AT)
     Upload.objects.filter(pk=upload.pk).update(state="running", progress_done=1)
-    assert jobs.take(upload.pk, by=clerk, at=AT).state == "done"
+    assert taking.take(upload.pk, by=clerk, at=AT).state == "done"
     assert Delivery.objects.count() == 4
 
 
@@ -198,7 +198,7 @@ def test_a_job_that_fails_says_so_and_changes_nothing(
         raise MemoryError
 
     monkeypatch.setattr(uploads, "content_of", broken)
-    failed = jobs.take(upload.pk, by=clerk, at=AT)
+    failed = taking.take(upload.pk, by=clerk, at=AT)
     assert (failed.state, Delivery.objects.count()) == ("failed", 0)
     assert "内存不够" in failed.error
     assert failed.content_sealed is not None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from huican.access.domain.scope import AreaScope
 from huican.desk import behind
-from huican.exchange import jobs, uploads
+from huican.exchange import taking, uploads
 from huican.exchange.domain.reading import WorkbookError
 from huican.exchange.queries import uploads_inside
 from huican.exchange.uploads import Checked, SheetLook, UploadRefused
@@ -124,7 +124,7 @@ def _order(sheet: uploads.SheetCheck) -> int:
 
 def _take(ids: list[int], by: User, at: datetime) -> None:
     for id_ in ids:
-        jobs.take(id_, by=by, at=at)
+        taking.take(id_, by=by, at=at)
 
 
 def drop(batch: Batch, *, by: User, at: datetime) -> None:

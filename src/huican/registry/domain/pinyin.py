@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 # Characters read otherwise when they are a surname.
 _SURNAMES = {
     "单": "shan", "仇": "qiu", "曾": "zeng", "解": "xie", "查": "zha", "盖": "ge", "任": "ren",
@@ -19,6 +17,9 @@ PINYIN_MAX, INITIALS_MAX = 200, 40
 
 @lru_cache(maxsize=20_000)
 def _syllable(character: str) -> str:
+    # Its dictionary takes longer to load than most commands run: only who reads names loads it.
+    from pypinyin import Style, lazy_pinyin
+
     return lazy_pinyin(character, style=Style.NORMAL)[0]
 
 
