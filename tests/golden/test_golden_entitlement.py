@@ -14,7 +14,7 @@ import pytest
 
 from tests.golden.golden_office import MARKS, PROGRAMMES, huican, run
 
-pytestmark = MARKS
+pytestmark = [*MARKS, pytest.mark.slow]
 _MATCHES = """
 import json
 from huican.cli import session

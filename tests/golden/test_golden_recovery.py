@@ -10,7 +10,7 @@ import pytest
 
 from tests.golden.golden_office import MARKS, PROGRAMMES, run
 
-pytestmark = MARKS
+pytestmark = [*MARKS, pytest.mark.slow]
 _RECOVERED = """
 import json
 from dataclasses import asdict

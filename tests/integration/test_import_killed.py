@@ -29,7 +29,7 @@ from tests.integration.imports_made_up import (
 )
 
 pytestmark = pytest.mark.slow
-KILLS, SEED = int(os.environ.get("HUICAN_KILLS", "8")), 20231115
+KILLS, SEED = int(os.environ.get("HUICAN_KILLS", "5")), 20231115
 PERSONS = people(900)
 
 # What is in the database: for each file its receipt and what its sheets really hold.
