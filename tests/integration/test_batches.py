@@ -14,10 +14,12 @@ from registry_made_up import sheet, stored
 from huican.audit.models import Event
 from huican.kernel.months import Month
 from huican.ledger import books
-from huican.ledger.batches import building, holding
+from huican.ledger.batches import building, checking, holding
 from huican.ledger.books import Line
+from huican.ledger.checks import facts
 from huican.ledger.models import Batch, BatchLine, Hold, LineFinding, Payment, RollDecision
 from huican.registry.models import Guardian, Person
+from huican.sources import bulk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -151,6 +153,21 @@ def test_a_death_holds_the_line_and_names_the_row() -> None:
     # Ten working days after 15 May 2023.
     assert hold.until.isoformat() == "2023-05-29"
     assert lines_of(batch)[two].state == "ready"
+
+
+def test_more_findings_than_are_asked_for_at_once_are_all_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each part of them is asked for while the part before is being written: both must end."""
+    monkeypatch.setattr(facts, "_AT_ONCE", 2)
+    monkeypatch.setattr(bulk, "_BLOCK_ROWS", 2)
+    monkeypatch.setattr(checking, "_FOUND_AT_ONCE", 4)
+    everybody = office.people(9)
+    batch = office.built()
+    for one in everybody:
+        died(one)
+    office.checked(batch)
+    assert set(found(batch, "dead")) == set(everybody)
 
 
 def test_somebody_determined_against_is_held_not_dropped() -> None:

@@ -50,7 +50,11 @@ def _column(values: Sequence[Any]) -> list[str]:
 
 
 def copy_in(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
-    """Copies rows into `table`; returns how many. Values: str, int, bool, bytes, date, None."""
+    """Copies rows into `table`; returns how many. Values: str, int, bool, bytes, date, None.
+
+    The rows must not ask this database on their way: it listens to the copy only, and the two would
+    wait for each other for ever. RuntimeError where they do.
+    """
     names = ", ".join(f'"{column}"' for column in columns)
     count = 0
     waiting = iter(rows)
@@ -59,6 +63,7 @@ def copy_in(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
         return 0
     with (
         connection.cursor() as cursor,
+        connection.execute_wrapper(_asked_on_the_way),
         cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy,
     ):
         while block:
@@ -69,6 +74,10 @@ def copy_in(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
             copy.write("\n".join(lines))
             block = list(islice(waiting, _BLOCK_ROWS))
     return count
+
+
+def _asked_on_the_way(*_: object) -> None:
+    raise RuntimeError("rows of a COPY asked the database that they are copied into")
 
 
 def in_values(values: Sequence[bytes]) -> tuple[str, list[object]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from huican.sources import bulk
 from huican.sources.bulk import copy_in, in_values
@@ -69,3 +70,19 @@ def test_values_as_a_subquery_are_those_values() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {query} AS v", parameters)
         assert sorted(bytes(row[0]) for row in cursor.fetchall()) == values
+
+
+def test_rows_that_ask_the_same_database_on_their_way_are_refused_and_nobody_waits_for_ever(
+    table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "_BLOCK_ROWS", 2)
+
+    def rows() -> Iterator[tuple[int]]:
+        for number in range(5):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT %s", [number])
+                yield cursor.fetchone()
+
+    with pytest.raises(RuntimeError, match="asked the database"), transaction.atomic():
+        copy_in(table, ("n",), rows())
+    assert copy_in(table, ("n",), [(1,)]) == 1

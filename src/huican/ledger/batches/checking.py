@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -34,6 +35,7 @@ from huican.sources.bulk import copy_in
 FINDINGS = LineFinding._meta.db_table
 HOLDS = Hold._meta.db_table
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
+_FOUND_AT_ONCE = 10_000
 _TABLE = (
     "CREATE TEMP TABLE IF NOT EXISTS batch_found (line_id bigint, check_code text, holds boolean, "
     "evidence text) ON COMMIT DROP"
@@ -128,10 +130,13 @@ def _note(code: str, found: Select | Iterable[Found]) -> None:
                 found.values or None,
             )
         return
-    copy_in(
-        "batch_found", ("line_id", "check_code", "holds", "evidence"),
-        ((one.line_id, code, one.holds, one.evidence) for one in found),
-    )  # fmt: skip
+    # Some are found only while they are asked for: that is over before they are written.
+    waiting = iter(found)
+    while block := list(islice(waiting, _FOUND_AT_ONCE)):
+        copy_in(
+            "batch_found", ("line_id", "check_code", "holds", "evidence"),
+            [(one.line_id, code, one.holds, one.evidence) for one in block],
+        )  # fmt: skip
 
 
 def _results() -> tuple[CheckResult, ...]:
