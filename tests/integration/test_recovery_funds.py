@@ -35,6 +35,7 @@ from huican.ledger.books import Line, Purse
 from huican.ledger.models import Recovery
 from huican.ledger.person_months import person_months
 from huican.programmes.standing import standing
+from huican.sources import bulk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JUNE, JULY = Month(2023, 6), Month(2023, 7)
@@ -112,6 +113,22 @@ def test_what_is_netted_leaves_the_rest_where_it_was(found: Recovery, tmp_path: 
     assert sum(share.fen for share in left) == 22_000 == recoveries.outstanding(found)
     assert recoveries.repaid(found.pk, 22_000, "一次还清", by=PREPARER, at=AT) == 0
     assert recoverable() == {FUND: 0, PROVINCE: 0}
+    assert balances.verify().faults == ()
+
+
+def test_one_line_is_netted_for_two_funds(
+    found: Recovery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As in a city, where a copy goes in blocks and a later one comes to another fund.
+    monkeypatch.setattr(bulk, "_BLOCK_ROWS", 1)
+    august, september = Month(2023, 8), Month(2023, 9)
+    decided(found, "netted", from_month=august, monthly_limit_fen=5_000)
+    for month in (august, september):
+        owe(found.person_id, month)
+        batch = went_out(month=month)
+        sent(batch, tmp_path)
+        took(batch)
+    assert recoverable() == {FUND: 3_000, PROVINCE: 14_000}
     assert balances.verify().faults == ()
 
 

@@ -20,6 +20,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from huican.ledger import books, recovery_lowering
 from huican.ledger.bank import returning
 from huican.ledger.batches import owed, purses, releasing
+from huican.sources import bulk
 from tests.properties.ledger_machine import LedgerMachine
 from tests.properties.ledger_office import open_office, without_money
 from tests.properties.ledger_story import SEEN
@@ -48,7 +49,9 @@ def stories(steps: int, *, same: bool) -> settings:
 
 
 @pytest.fixture(autouse=True)
-def office(tmp_path: Path) -> Iterator[None]:
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    # As small as the stories: what is written in several blocks in a city is so here.
+    monkeypatch.setattr(bulk, "_BLOCK_ROWS", 1)
     open_office(tmp_path)
     SEEN.clear()
     yield

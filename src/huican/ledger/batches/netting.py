@@ -195,11 +195,13 @@ def _post(batch: Batch, found: Sequence[_Netted], *, by: Actor | str, at: dateti
             accounts[kind, purse] = books.account_id(kind, purse)
         return accounts[kind, purse]
 
-    books.add_moves(
+    # All of them before the first is written: opening an account asks the database.
+    moves = [
         (id_, account("payable", one.purse), account("recoverable", share.purse),
          books.Line(share.fen, one.person_id, one.for_month))
         for id_, one in zip(ids, found, strict=True) for share in one.shares
-    )  # fmt: skip
+    ]  # fmt: skip
+    books.add_moves(moves)
     return ids
 
 
