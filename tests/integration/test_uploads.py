@@ -197,7 +197,7 @@ def test_a_job_that_fails_says_so_and_changes_nothing(
     def broken(_: Upload) -> bytes:
         raise MemoryError
 
-    monkeypatch.setattr(uploads, "content_of", broken)
+    monkeypatch.setattr(taking, "content_of", broken)
     failed = taking.take(upload.pk, by=clerk, at=AT)
     assert (failed.state, Delivery.objects.count()) == ("failed", 0)
     assert "内存不够" in failed.error
