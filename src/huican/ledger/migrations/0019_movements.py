@@ -7,18 +7,12 @@ every person and month. So postings need no index by account, which cost as much
 import django.db.models.deletion
 from django.db import migrations, models
 
-# As in 0015, told from the sums by transaction and account.
-NOTE = """
+# As in 0015; `{told}` says which transactions and accounts were written to.
+_NOTE = """
 CREATE OR REPLACE FUNCTION ledger_note_postings() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE late bigint; missing bigint; noted bigint[]; accounts bigint[];
 BEGIN
-  WITH moved AS (
-    INSERT INTO ledger_movement (transaction_id, account_id, lines, debit_fen, credit_fen)
-    SELECT transaction_id, account_id, count(*), sum(debit_fen), sum(credit_fen)
-      FROM written GROUP BY 1, 2
-    RETURNING transaction_id, account_id)
-  SELECT array_agg(DISTINCT transaction_id), array_agg(DISTINCT account_id)
-    INTO noted, accounts FROM moved;
+  {told}
   SELECT w.id INTO missing FROM unnest(noted) w(id)
     LEFT JOIN ledger_transaction t ON t.id = w.id WHERE t.id IS NULL LIMIT 1;
   IF missing IS NOT NULL THEN
@@ -45,37 +39,16 @@ BEGIN
   RETURN NULL;
 END $$;
 """
-NOTE_BEFORE = """
-CREATE OR REPLACE FUNCTION ledger_note_postings() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE late bigint; missing bigint; noted bigint[];
-BEGIN
-  SELECT array_agg(DISTINCT transaction_id) INTO noted FROM written;
-  SELECT w.id INTO missing FROM unnest(noted) w(id)
-    LEFT JOIN ledger_transaction t ON t.id = w.id WHERE t.id IS NULL LIMIT 1;
-  IF missing IS NOT NULL THEN
-    RAISE EXCEPTION '没有第 % 号凭证', missing USING ERRCODE = 'foreign_key_violation';
-  END IF;
-  SELECT w.id INTO missing FROM (SELECT DISTINCT account_id FROM written) w(id)
-    LEFT JOIN ledger_account a ON a.id = w.id WHERE a.id IS NULL LIMIT 1;
-  IF missing IS NOT NULL THEN
-    RAISE EXCEPTION '没有第 % 号账户', missing USING ERRCODE = 'foreign_key_violation';
-  END IF;
-  SELECT w.person_id INTO missing
-    FROM (SELECT DISTINCT person_id FROM written WHERE person_id IS NOT NULL) w
-   WHERE (SELECT true FROM registry_person p WHERE p.id = w.person_id) IS NULL LIMIT 1;
-  IF missing IS NOT NULL THEN
-    RAISE EXCEPTION '没有第 % 号档案', missing USING ERRCODE = 'foreign_key_violation';
-  END IF;
-  SELECT t.id INTO late FROM ledger_transaction t
-   WHERE t.id = ANY (noted) AND t.xact <> pg_current_xact_id()::text::bigint LIMIT 1;
-  IF late IS NOT NULL THEN
-    RAISE EXCEPTION '第 % 号凭证已经入账，不能再添分录；要改请冲销重记', late
-      USING ERRCODE = 'restrict_violation';
-  END IF;
-  INSERT INTO ledger_tobalance SELECT unnest(noted);
-  RETURN NULL;
-END $$;
-"""
+_TOLD = "SELECT array_agg(DISTINCT transaction_id), array_agg(DISTINCT account_id)"
+NOTE = _NOTE.format(
+    told=f"""WITH moved AS (
+    INSERT INTO ledger_movement (transaction_id, account_id, lines, debit_fen, credit_fen)
+    SELECT transaction_id, account_id, count(*), sum(debit_fen), sum(credit_fen)
+      FROM written GROUP BY 1, 2
+    RETURNING transaction_id, account_id)
+  {_TOLD} INTO noted, accounts FROM moved;"""
+)
+NOTE_BEFORE = _NOTE.format(told=f"{_TOLD} INTO noted, accounts FROM written;")
 
 # As in 0007, from another table.
 _BALANCE = """
