@@ -78,6 +78,13 @@ def test_one_term_has_one_line_in_the_glossary():
         assert len(terms) == len(set(terms)), table[:20]
 
 
+@pytest.mark.parametrize("readme", ["README.md", "README.en.md"])
+def test_a_newcomer_is_told_of_everybody_whom_the_demo_lets_in(readme):
+    demo = (SOURCE / "cli" / "demo.py").read_text("utf-8")
+    users = re.findall(r'DemoUser\("(\w+)"', demo)
+    assert re.findall(r"^\| `(\w+)` \| [^`]+ \| [^`]+ \|$", text(readme), re.MULTILINE) == users
+
+
 # --- decisions ------------------------------------------------------------------------------
 
 
