@@ -14,7 +14,7 @@ import pytest
 
 from tests.golden.golden_office import MARKS, PROGRAMMES, huican, run
 
-pytestmark = [*MARKS, pytest.mark.slow]
+pytestmark = MARKS
 _MATCHES = """
 import json
 from huican.cli import session

@@ -10,7 +10,7 @@ import pytest
 
 from tests.golden.golden_office import MARKS, PROGRAMMES, run
 
-pytestmark = [*MARKS, pytest.mark.slow]
+pytestmark = MARKS
 _RECOVERED = """
 import json
 from dataclasses import asdict

@@ -26,6 +26,9 @@ _PR_SET_PDEATHSIG = 1
 _SILENT_SECONDS = 30.0
 _WORKER = (sys.executable, "-m", "huican.cli.worker")
 _KEEPER = (*_WORKER, "keep")
+# Who started it: where that one is gone before the process could ask to go with it, it goes now.
+# In a container the site itself is process 1, the one that orphans are given to.
+_STARTED_BY = "HUICAN_STARTED_BY"
 _LOOK_SECONDS = 0.2
 # One that lived for so long did not die of how it was started.
 _LIVED_SECONDS, _PAUSE_MOST = 60.0, 30.0
@@ -37,7 +40,7 @@ def beside() -> Iterator[None]:
 
     Who looks after it is a process too: the site forks, and must not do so with a thread running.
     """
-    process = subprocess.Popen((*_KEEPER, *_WORKER), env=os.environ.copy())
+    process = _start((*_KEEPER, *_WORKER))
     try:
         yield
     finally:
@@ -54,7 +57,7 @@ def keep(command: Sequence[str]) -> None:
     deaths = 0
     while not told:
         began = time.monotonic()
-        process = subprocess.Popen(command)
+        process = _start(command)
         while process.poll() is None and not told:
             time.sleep(_LOOK_SECONDS)
         if told:
@@ -62,10 +65,10 @@ def keep(command: Sequence[str]) -> None:
             return
         lived = time.monotonic() - began
         deaths = 1 if lived > _LIVED_SECONDS else deaths + 1
-        again = time.monotonic() + min(2**deaths, _PAUSE_MOST)
-        print(
-            f"后台的进程停了（{process.returncode}），马上再起一个。", file=sys.stderr, flush=True
-        )
+        pause = min(2**deaths, _PAUSE_MOST)
+        again = time.monotonic() + pause
+        words = f"后台的进程停了（{process.returncode}），{pause:.0f} 秒后再起一个。"
+        print(words, file=sys.stderr, flush=True)
         while not told and time.monotonic() < again:
             time.sleep(_LOOK_SECONDS)
 
@@ -75,8 +78,12 @@ def _go_with_parent() -> None:
     if sys.platform != "linux":
         return
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() == 1:
+    if os.environ.get(_STARTED_BY, str(os.getppid())) != str(os.getppid()):
         sys.exit()
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, env={**os.environ, _STARTED_BY: str(os.getpid())})
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -87,3 +87,12 @@ def test_it_goes_with_a_site_that_is_killed(
     while alive(one) and time.monotonic() < until:
         time.sleep(0.05)
     assert not alive(one)
+
+
+def test_one_whose_starter_is_gone_already_does_not_begin(
+    pids: Callable[[int], list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Another than the parent that it finds: the one that started it died in between.
+    monkeypatch.setenv("HUICAN_STARTED_BY", str(os.getpid() + 1))
+    assert subprocess.run(worker._WORKER, timeout=30).returncode == 0
+    assert pids(0) == []
